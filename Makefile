@@ -1,0 +1,88 @@
+# Holdspace: one door. `make run` starts it, `make test` proves it, `make check` is the fast loop.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run setup setup-dev test check lint types unit stories bench prove lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Locked wheels only: every file is checked against its hash, nothing is built.
+PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
+WORKERS ?= 2
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: setup ## start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1 are honoured)
+	@exec $(BIN)/holdspace serve
+
+# --- set-up: each step leaves a stamp and is done again only when its inputs change ---
+
+setup: $(STAMPS)/runtime ## everything needed to run
+setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(STAMPS)/node ## everything needed to test
+
+$(STAMPS)/venv: scripts/venv.sh
+	@scripts/venv.sh $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: requirements.txt pyproject.toml $(STAMPS)/venv
+	@echo "Installing Holdspace's locked packages …"
+	@$(PIP_LOCKED) -r requirements.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
+	@echo "Installing the locked test tools …"
+	@$(PIP_LOCKED) -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/system: scripts/system.sh
+	@scripts/system.sh
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/node: package-lock.json $(STAMPS)/system
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --- proof ---
+
+test: setup-dev lint types ## everything CI runs: linters, types, all tests, browser stories, coverage
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story"
+	@$(BIN)/python -m pytest -m story
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+check: setup-dev lint types unit ## the fast loop: linters, types, fast tests
+
+lint:
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@scripts/templates.sh $(BIN)
+	@npx --no-install biome ci --log-level=warn
+
+types:
+	@$(BIN)/mypy
+
+unit:
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not slow"
+
+stories: setup-dev ## the browser stories alone
+	@$(BIN)/python -m pytest -m story
+
+bench: setup ## measure, and print the figures beside a floor from this machine
+	@$(BIN)/python -m bench
+
+prove: setup-dev ## the long proofs
+	@$(BIN)/python -m pytest -m prove --override-ini=addopts= -q
+
+lock: ## renew the lock files (needs uv; prints nothing when all is well)
+	@scripts/lock.sh
+
+clean: ## remove what set-up and tests made; never the data directory
+	rm -rf $(VENV) $(STAMPS) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*

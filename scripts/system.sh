@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# What the tests need from the operating system: a Chromium, fonts, Node with npm.
+set -euo pipefail
+
+missing=()
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
+if ! command -v node >/dev/null; then
+    missing+=(nodejs npm)
+elif ! command -v npm >/dev/null; then
+    missing+=(npm)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests need: ${missing[*]}. On Debian: apt-get install ${missing[*]}" >&2
+    exit 1
+fi
+echo "Installing from Debian: ${missing[*]} …"
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
