@@ -1,0 +1,1 @@
+"""What stands around every request of the web face, one small module each."""
