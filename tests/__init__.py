@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; house/ inspects the building, stories/ drive a browser."""

@@ -1,0 +1,23 @@
+"""Loaded by pytest before Django's settings (`-p tests.early`): a data directory and keys for this run alone.
+
+The tests run on the settings a practice runs on; only the two directories differ. Workers of pytest-xdist inherit
+them, and pytest-django gives each its own database file.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from holdspace.kernel.keys.store import KeyStore
+
+_MARK = "HOLDSPACE_TEST_RUN"
+
+if _MARK not in os.environ:
+    _directory = Path(tempfile.mkdtemp(prefix="holdspace-test-"))
+    os.environ[_MARK] = str(_directory)
+    os.environ["HOLDSPACE_DATA"] = str(_directory / "data")
+    os.environ["HOLDSPACE_KEYS"] = str(_directory / "keys")
+    KeyStore(_directory / "data", _directory / "keys").create()
+    atexit.register(shutil.rmtree, _directory, ignore_errors=True)
