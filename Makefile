@@ -64,7 +64,7 @@ lint:
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@scripts/templates.sh $(BIN)
-	@npx --no-install biome ci --log-level=warn
+	@npx --no-install biome ci --colors=off --log-level=warn
 
 types:
 	@$(BIN)/mypy

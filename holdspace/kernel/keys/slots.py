@@ -34,7 +34,9 @@ class SlotError(Exception):
 
 def derive_kek(secret: bytes, *, kid: str, kind: str) -> bytes:
     """The 32-byte key that wraps a slot: HKDF-SHA256, salt = kid, info = "hs/v1/slot/" and the kind."""
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=kid.encode(), info=b"hs/v1/slot/" + kind.encode()).derive(secret)
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=kid.encode(), info=b"hs/v1/slot/" + kind.encode()).derive(
+        secret
+    )
 
 
 def seal(payload: Mapping[str, Any], kek: bytes, *, kid: str, slot: str) -> str:

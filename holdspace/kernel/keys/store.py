@@ -61,7 +61,7 @@ class KeyStore:
         self._unfinished = data_dir / "dbkey.json.new"
 
     def exists(self) -> bool:
-        """Has this data directory got a key? (Says nothing about whether the key file is still there.)"""
+        """Has this data directory got a key? Whether the key file is still there is another matter."""
         return self.record.exists()
 
     def create(self, make_database: Callable[[Keys], None] | None = None) -> Keys:
@@ -163,7 +163,7 @@ class KeyStore:
     def _key_path(self, record: dict[str, Any]) -> Path:
         for slot in record["slots"]:
             if slot.get("kind") == "file" and isinstance(slot.get("path"), str):
-                return self.key_dir / slot["path"]  # an absolute path stands for itself
+                return self.key_dir / str(slot["path"])  # an absolute path stands for itself
         raise MissingKey(f"{self.record} names no key file. Run `holdspace recover` with the printed recovery code.")
 
     def _write_key_file(self, keys: Keys) -> str:

@@ -17,12 +17,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base as sqlite
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.asyncio import async_unsafe
+from sqlcipher3 import dbapi2 as Database
 
 from holdspace.kernel.sqlcipher.creation import DatabaseCreation
 from holdspace.kernel.sqlcipher.driver import (
     DEFAULT_CACHE_KIB,
     Connection,
-    Database,
     open_encrypted,
     refuse_missing,
 )
@@ -115,7 +115,12 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         if not callable(params.get("key")):
             raise ImproperlyConfigured('DATABASES[…]["OPTIONS"]["key"] is a callable that answers the 32 raw bytes.')
         self.transaction_mode = self.transaction_mode or "IMMEDIATE"
-        return {"timeout": DEFAULT_TIMEOUT, "cache_kib": DEFAULT_CACHE_KIB, **params, "database": str(params["database"])}
+        return {
+            "timeout": DEFAULT_TIMEOUT,
+            "cache_kib": DEFAULT_CACHE_KIB,
+            **params,
+            "database": str(params["database"]),
+        }
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
@@ -138,7 +143,8 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:
         """A cursor of our class on SQLCipher's."""
-        return self.connection.cursor(factory=CursorWrapper)
+        cursor: CursorWrapper = self.connection.cursor(factory=CursorWrapper)
+        return cursor
 
     # -- the write queue: one place from BEGIN to COMMIT, ROLLBACK or close; savepoints stand within it --
 

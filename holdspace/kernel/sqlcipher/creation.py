@@ -1,6 +1,5 @@
 """Test databases are encrypted files like the real one; copies for parallel runs are whole."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ class DatabaseCreation(SQLiteCreation):
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
         name = str(super()._create_test_db(verbosity, autoclobber, keepdb))
-        if not os.path.exists(name):
+        if not Path(name).exists():
             create_database(Path(name), self.connection.settings_dict["OPTIONS"]["key"]())
         return name
 

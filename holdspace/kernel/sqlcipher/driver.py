@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3.base import adapt_date, adapt_datetime, decoder
+from django.db.backends.sqlite3.base import decoder
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database
 
@@ -31,8 +31,8 @@ Database.register_converter("time", decoder(parse_time))
 Database.register_converter("datetime", decoder(parse_datetime))
 Database.register_converter("timestamp", decoder(parse_datetime))
 Database.register_adapter(decimal.Decimal, str)
-Database.register_adapter(datetime.date, adapt_date)
-Database.register_adapter(datetime.datetime, adapt_datetime)
+Database.register_adapter(datetime.date, lambda value: value.isoformat())
+Database.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
 # As kernel.ids.IdField keeps them.
 Database.register_adapter(uuid.UUID, lambda value: value.bytes)
 

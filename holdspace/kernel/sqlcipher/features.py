@@ -1,9 +1,6 @@
 """What the bundled SQLCipher can do. Django computes these from the standard library's SQLite, which is another one."""
 
-from typing import Any
-
 from django.db.backends.sqlite3.features import DatabaseFeatures as SQLiteFeatures
-from django.utils.functional import cached_property
 
 
 class DatabaseFeatures(SQLiteFeatures):
@@ -18,10 +15,3 @@ class DatabaseFeatures(SQLiteFeatures):
     has_json_object_function = True
     # The wheel is built for 250,000; SQLite's own default is enough, and 999 would cut bulk inserts small.
     max_query_params = 32766
-
-    @cached_property
-    def django_test_skips(self) -> dict[str, Any]:
-        """Django's own list, less what an older SQLite could not do."""
-        skips = dict(super().django_test_skips)
-        skips.pop("SQLite does not parse escaped double quotes in the JSON path notation", None)
-        return skips

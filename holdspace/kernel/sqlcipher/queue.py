@@ -33,7 +33,7 @@ class Ticket:
 
     def give_back(self) -> None:
         """Let the next writer in. Giving back twice does nothing."""
-        self._queue._leave(self)
+        self._queue.leave(self)
 
 
 class _Place:
@@ -85,7 +85,8 @@ class WriteQueue:
                 self._waiting.remove(place)
                 raise QueueTimeout
 
-    def _leave(self, ticket: Ticket) -> None:
+    def leave(self, ticket: Ticket) -> None:
+        """Let the next in, if this ticket is the one that holds the place."""
         with self._guard:
             if self._living_holder() is ticket:
                 self._let_next_in()
