@@ -60,17 +60,19 @@ class WriteQueue:
         """Wait for the turn and answer the ticket; raises `QueueTimeout` or `AlreadyWriting`."""
         ticket = Ticket(self)
         with self._guard:
-            holder = self._living_holder()
-            if holder is None and not self._waiting:
+            if not self._held_by_anyone(but_not=ticket.thread) and not self._waiting:
                 self._holder = weakref.ref(ticket)
                 return ticket
-            if holder is not None and holder.thread == ticket.thread:
-                raise AlreadyWriting
             place = _Place(ticket)
             self._waiting.append(place)
-            if holder is None:
-                self._let_next_in()
         return self._wait(place, time.monotonic() + timeout)
+
+    def _held_by_anyone(self, *, but_not: int) -> bool:
+        """Is somebody writing? A function of its own, so that no waiting frame keeps a lost ticket alive."""
+        holder = self._living_holder()
+        if holder is not None and holder.thread == but_not:
+            raise AlreadyWriting
+        return holder is not None
 
     def _wait(self, place: _Place, until: float) -> Ticket:
         while True:

@@ -1,0 +1,1 @@
+"""The ground floor: keys, the encrypted database, the write queue."""
