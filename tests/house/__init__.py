@@ -1,0 +1,1 @@
+"""Tests that inspect the building itself (house.md 10)."""

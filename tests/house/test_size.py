@@ -1,0 +1,35 @@
+"""Files one can hold in mind (house.md 3, 8)."""
+
+import ast
+
+from tests.house.tree import PACKAGE, files, lines, name
+
+
+def test_no_file_is_longer_than_400_lines():
+    watched = [
+        path for path in files(".py", ".html", ".css", ".js", under="holdspace") if "migrations" not in path.parts
+    ]
+    assert watched
+    assert {name(path): lines(path) for path in watched if lines(path) > 400} == {}
+
+
+def test_no_script_is_longer_than_150_lines_and_all_together_2500():
+    scripts = {name(path): lines(path) for path in files(".js", under="holdspace")}
+    assert {path: count for path, count in scripts.items() if count > 150} == {}
+    assert sum(scripts.values()) <= 2500
+
+
+def test_the_kernel_has_ten_modules_at_most():
+    modules = [
+        path for path in (PACKAGE / "kernel").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert len([path for path in modules if path.name != "__init__.py"]) <= 10
+
+
+def test_no_package_imports_anything_by_being_imported():
+    """Re-exporting services in `__init__.py` breaks app loading."""
+    for path in files(".py", under="holdspace"):
+        if path.name == "__init__.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+            assert imports == [], name(path)
