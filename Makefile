@@ -4,15 +4,19 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev test check lint types unit stories bench prove lock clean
+.PHONY: help run setup setup-dev test check format lint types unit stories bench prove lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMPS := .stamps
+# Inside what they vouch for: gone with it.
+STAMPS := $(VENV)/stamps
+NODE_STAMP := node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Locked wheels only: every file is checked against its hash, nothing is built.
 PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
 WORKERS ?= 2
+# Branch coverage of the rooms, in percent. It only ever rises (house.md 10).
+COVERAGE := 95
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,7 +27,7 @@ run: setup ## start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1 are 
 # --- set-up: each step leaves a stamp and is done again only when its inputs change ---
 
 setup: $(STAMPS)/runtime ## everything needed to run
-setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(STAMPS)/node ## everything needed to test
+setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(NODE_STAMP) ## everything needed to test
 
 $(STAMPS)/venv: scripts/venv.sh
 	@scripts/venv.sh $(VENV)
@@ -44,7 +48,7 @@ $(STAMPS)/system: scripts/system.sh
 	@scripts/system.sh
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/node: package-lock.json $(STAMPS)/system
+$(NODE_STAMP): package-lock.json $(STAMPS)/system
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -52,10 +56,10 @@ $(STAMPS)/node: package-lock.json $(STAMPS)/system
 
 test: setup-dev lint types ## everything CI runs: linters, types, all tests, browser stories, coverage
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story"
-	@$(BIN)/python -m pytest -m story
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
 	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report
+	@$(BIN)/coverage report --fail-under=$(COVERAGE) --omit="holdspace/web/*,holdspace/api/*,holdspace/cli/*,holdspace/config/*"
+	@$(BIN)/python -m pytest -m story
 
 check: setup-dev lint types unit ## the fast loop: linters, types, fast tests
 
@@ -66,11 +70,17 @@ lint:
 	@scripts/templates.sh $(BIN)
 	@npx --no-install biome ci --colors=off --log-level=warn
 
+format: setup-dev ## put code, pages and scripts into the house style
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+	@find holdspace -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} + || true
+	@npx --no-install biome check --write --colors=off --log-level=warn
+
 types:
 	@$(BIN)/mypy
 
 unit:
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not slow"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not slow and not prove"
 
 stories: setup-dev ## the browser stories alone
 	@$(BIN)/python -m pytest -m story
@@ -79,10 +89,10 @@ bench: setup ## measure, and print the figures beside a floor from this machine
 	@$(BIN)/python -m bench
 
 prove: setup-dev ## the long proofs
-	@$(BIN)/python -m pytest -m prove --override-ini=addopts= -q
+	@$(BIN)/python -m pytest -m prove
 
 lock: ## renew the lock files (needs uv; prints nothing when all is well)
 	@scripts/lock.sh
 
 clean: ## remove what set-up and tests made; never the data directory
-	rm -rf $(VENV) $(STAMPS) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
