@@ -1,0 +1,1 @@
+"""Clients: who they are, what they are called, and whom to reach."""

@@ -1,0 +1,102 @@
+"""Client and contact."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from holdspace.access.actor import Actor
+from holdspace.access.subject import Subject
+from holdspace.clients.rules import display_name
+from holdspace.kernel.ids import IdField, new_id
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    """Lists of clients."""
+
+    def visible_to(self, actor: Actor) -> "QuerySet[Client]":
+        """The clients whose demographics `actor` may read: `client.read` of the policy, as a query."""
+        rows = self.filter(practice=actor.practice)
+        return rows if actor.sees_whole_practice else rows.filter(id__in=actor.clinical_reach)
+
+
+class Client(models.Model):
+    """A person in care. `version` rises with each change, so that two people cannot overwrite each other."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=200)
+    legal_given = models.CharField(max_length=200)
+    legal_family = models.CharField(max_length=200, blank=True)
+    used_name = models.CharField(max_length=200, blank=True)
+    pronouns = models.CharField(max_length=200, blank=True)
+    born_on = models.DateField()
+    phone = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    names_folded = models.TextField()
+    sort_name = models.CharField(max_length=420)
+    admitted_at = models.DateTimeField()
+    care_ended_on = models.DateField(null=True)
+    care_end_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        """Lawful states."""
+
+        db_table = "client"
+        indexes = [models.Index(fields=["practice", "sort_name"], name="client_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="client_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(care_ended_on__isnull=False) | models.Q(care_end_reason=""), name="client_end_paired"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def name(self) -> str:
+        """The name the client goes by."""
+        return display_name(self.legal_given, self.legal_family, self.used_name)
+
+    @property
+    def legal_name(self) -> str:
+        """The name on the legal record."""
+        return f"{self.legal_given} {self.legal_family}".strip()
+
+    @property
+    def in_care(self) -> bool:
+        """Whether care goes on."""
+        return self.care_ended_on is None
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, client=self.id, state="in care" if self.in_care else "care ended")
+
+
+class Contact(models.Model):
+    """Somebody to reach about a client; ended, never deleted."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    relation = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    emergency = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_contact"
+        indexes = [models.Index(fields=["practice", "client"], name="contact_by_client")]

@@ -1,0 +1,58 @@
+"""Reading clients. Each read checks the policy and leaves an event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.clients.models import Client, Contact
+from holdspace.clients.rules import search_words
+from holdspace.kernel.words import LINE_LIMIT, problem
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """A client with the people to reach."""
+
+    client: Client
+    contacts: list[Contact]
+
+
+def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action = Action.CLIENT_READ) -> ClientPage:
+    """Open one client's facts. action: what the page is for; reading unless said otherwise."""
+    with transaction.atomic():
+        client = Client.objects.select_related("practice").filter(practice=actor.practice, id=client_id).first()
+        if client is None:
+            raise missing("client", client_id, action=action)
+        require(actor, action, client.subject, kind="client", object_id=client.id)
+        contacts = list(Contact.objects.filter(client=client, ended_at=None).order_by("-emergency", "name"))
+        record(actor, Action.CLIENT_READ, "client", client.id, at=at, client=client.id, version=client.version)
+    return ClientPage(client, contacts)
+
+
+def find_clients(actor: Actor, words: str = "", *, at: datetime, ended: bool = False, page: int = 1, size: int = PAGE) -> list[Client]:
+    """List the clients in reach whose names or number begin with each of `words`; legal and used names both count.
+
+    ended: also those whose care has ended. page, size: from 1; at most 200 a page, plus one more when there is a next page.
+    """
+    require(actor, Action.CLIENT_LIST, Subject(actor.practice), kind="client")
+    rows = Client.objects.visible_to(actor).order_by("sort_name", "id")
+    if not ended:
+        rows = rows.filter(care_ended_on=None)
+    if problem(words, limit=LINE_LIMIT):
+        return []
+    for word in search_words(words).split():
+        rows = rows.filter(names_folded__contains=f" {word}")
+    start = (page - 1) * size
+    with transaction.atomic():
+        found = list(rows[start : start + size + 1])
+        record(actor, Action.CLIENT_LIST, "client", None, at=at, among=[client.id for client in found[:size]])
+    return found

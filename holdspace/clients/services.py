@@ -1,0 +1,163 @@
+"""Verbs about clients: register, edit, contacts, end and resume of care."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.clients.models import Client, Contact
+from holdspace.clients.rules import ClientFacts, ContactFacts, display_name, search_words
+from holdspace.kernel.errors import Conflict, Invalid
+from holdspace.kernel.ids import new_id
+from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
+from holdspace.practice.models import Practice
+
+TAKEN = "Another client has this record number. Numbers are used once."
+
+
+def register_client(actor: Actor, facts: ClientFacts, *, at: datetime, client_id: UUID | None = None) -> Client:
+    """Open a client's record. client_id: the id a form was made with, so that a form posted twice makes one record."""
+    require(actor, Action.CLIENT_ADMIT, Subject(actor.practice), kind="client")
+    practice = Practice.objects.get(id=actor.practice)
+    found = facts.problems(today=at.astimezone(practice.zone).date())
+    if found:
+        raise Invalid(found)
+    with transaction.atomic():
+        client = Client(id=client_id or new_id(), practice=practice, admitted_at=at)
+        _apply(client, facts.cleaned())
+        client.number = client.number or _next_number(practice)
+        if Client.objects.filter(practice=practice, number=client.number).exists():
+            raise Invalid({"number": [TAKEN]})
+        client.save(force_insert=True)
+        record(actor, Action.CLIENT_ADMIT, "client", client.id, at=at, client=client.id, version=1)
+    return client
+
+
+def edit_client(actor: Actor, client_id: UUID, facts: ClientFacts, *, version: int, at: datetime) -> Client:
+    """Change a client's facts. version: the one the editor saw; Conflict when somebody saved since."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        found = facts.problems(today=at.astimezone(client.practice.zone).date())
+        if found:
+            raise Invalid(found)
+        if client.version != version:
+            raise Conflict("Somebody changed this client's details while you had them open. Look at theirs, then save again.", current=client)
+        _apply(client, facts.cleaned(), keep_number=not facts.number)
+        client.version += 1
+        try:
+            with transaction.atomic():
+                client.save()
+        except IntegrityError as error:
+            raise Invalid({"number": [TAKEN]}) from error
+        record(actor, Action.CLIENT_EDIT, "client", client.id, at=at, client=client.id, version=client.version)
+    return client
+
+
+def add_contact(actor: Actor, client_id: UUID, facts: ContactFacts, *, at: datetime, contact_id: UUID | None = None) -> Contact:
+    """Add somebody to reach."""
+    found = facts.problems()
+    if found:
+        raise Invalid(found)
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        contact, made = Contact.objects.get_or_create(
+            id=contact_id or new_id(),
+            practice_id=actor.practice,
+            client=client,
+            defaults={
+                "name": clean_line(facts.name),
+                "relation": clean_line(facts.relation),
+                "phone": clean_line(facts.phone),
+                "email": clean_line(facts.email),
+                "emergency": facts.emergency,
+                "added_at": at,
+            },
+        )
+        if made:
+            record(actor, Action.CLIENT_EDIT, "contact", contact.id, at=at, client=client.id)
+    return contact
+
+
+def remove_contact(actor: Actor, client_id: UUID, contact_id: UUID, *, at: datetime) -> Contact:
+    """Take a contact off the page; the row stays with its end."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        contact = Contact.objects.select_for_update().filter(client=client, id=contact_id).first()
+        if contact is None:
+            raise missing("contact", contact_id, action=Action.CLIENT_EDIT)
+        contact.ended_at = contact.ended_at or at
+        contact.save(update_fields=["ended_at"])
+        record(actor, Action.CLIENT_EDIT, "contact", contact.id, at=at, client=client.id, reason="removed")
+    return contact
+
+
+def end_care(actor: Actor, client_id: UUID, *, on: date, reason: str, at: datetime) -> Client:
+    """Note the day care ended and why. The record stays, and the care team keeps reading it."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_END_CARE)
+        _check_end(client, on, reason, at)
+        client.care_ended_on, client.care_end_reason = on, clean_line(reason)
+        client.version += 1
+        client.save()
+        record(actor, Action.CLIENT_END_CARE, "client", client.id, at=at, client=client.id, reason="ended")
+    return client
+
+
+def resume_care(actor: Actor, client_id: UUID, *, at: datetime) -> Client:
+    """Take a client whose care had ended back into care."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_END_CARE)
+        client.care_ended_on, client.care_end_reason = None, ""
+        client.version += 1
+        client.save()
+        record(actor, Action.CLIENT_END_CARE, "client", client.id, at=at, client=client.id, reason="resumed")
+    return client
+
+
+def load_client(actor: Actor, client_id: UUID, action: Action) -> Client:
+    """The one way to hold a client for writing: found, in reach, permitted, locked."""
+    rows = Client.objects.select_for_update(of=("self",)).select_related("practice")
+    client = rows.filter(practice=actor.practice, id=client_id).first()
+    if client is None:
+        raise missing("client", client_id, action=action)
+    require(actor, action, client.subject, kind="client", object_id=client.id)
+    return client
+
+
+def _check_end(client: Client, on: date, reason: str, at: datetime) -> None:
+    zone = client.practice.zone
+    found = {}
+    if on > at.astimezone(zone).date():
+        found["on"] = ["Care cannot have ended in the future. Choose today or an earlier day."]
+    if on < client.born_on:
+        found["on"] = ["This day lies before the client was born."]
+    sentence = problem(reason, limit=LINE_LIMIT)
+    if sentence or not clean_line(reason):
+        found["reason"] = [sentence or "Say in a few words why care ended."]
+    if found:
+        raise Invalid(found)
+
+
+def _apply(client: Client, facts: ClientFacts, *, keep_number: bool = False) -> None:
+    assert facts.born_on is not None  # noqa: S101  # problems() has refused a missing birth date
+    client.legal_given, client.legal_family, client.used_name = facts.legal_given, facts.legal_family, facts.used_name
+    client.pronouns, client.born_on = facts.pronouns, facts.born_on
+    client.phone, client.email, client.address = facts.phone, facts.email, facts.address
+    client.number = client.number if keep_number else facts.number
+    client.names_folded = search_words(facts.used_name, facts.legal_given, facts.legal_family, client.number)
+    shown = display_name(facts.legal_given, facts.legal_family, facts.used_name)
+    client.sort_name = folded(f"{facts.legal_family} {shown}")[:420]
+
+
+def _next_number(practice: Practice) -> str:
+    initials = "".join(word[0] for word in practice.name.split() if word[0].isalpha())[:2].upper() or "C"
+    taken = set(Client.objects.filter(practice=practice).values_list("number", flat=True))
+    count = len(taken) + 1
+    while f"{initials}-{count:04d}" in taken:
+        count += 1
+    return f"{initials}-{count:04d}"

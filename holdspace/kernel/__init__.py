@@ -1,0 +1,1 @@
+"""The ground floor: ids, errors, canonical form, encryption, rule files. It knows no clinical words."""

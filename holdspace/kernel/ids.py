@@ -1,0 +1,69 @@
+"""Identifiers: UUIDs of version 7 (RFC 9562), kept as 16 bytes on SQLite and as `uuid` on PostgreSQL."""
+
+import os
+import time
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Id = uuid.UUID
+
+
+def new_id() -> Id:
+    """Return a new version 7 UUID: 48 bits of Unix milliseconds, then 74 random bits.
+
+    Rows made together lie together in the index, which keeps writes small.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 2 << 62
+    return Id(int=value)
+
+
+def as_id(value: object) -> Id | None:
+    """Return `value` as a UUID, or None when it is not one."""
+    if isinstance(value, Id):
+        return value
+    try:
+        return Id(str(value))
+    except ValueError:
+        return None
+
+
+class IdField(models.UUIDField[Any, Any]):
+    """A UUID column that costs 16 bytes in SQLite instead of Django's 32 characters."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Column type: `blob` on SQLite, the native type elsewhere."""
+        return "blob" if connection.vendor == "sqlite" else str(super().db_type(connection))
+
+    def rel_db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Foreign keys to this column have the same type."""
+        return self.db_type(connection)
+
+    def get_internal_type(self) -> str:
+        """A name of its own keeps Django's text converter for SQLite away."""
+        return "IdField"
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> None:
+        """No check beyond the type."""
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        """Bytes for SQLite, a UUID for PostgreSQL."""
+        if value is None:
+            return None
+        found = value if isinstance(value, Id) else self.to_python(value)
+        return found.bytes if connection.vendor == "sqlite" else found
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """The same on writing."""
+        return value if hasattr(value, "as_sql") else self.get_db_prep_value(value, connection)
+
+    def from_db_value(self, value: Any, expression: object, connection: BaseDatabaseWrapper) -> Id | None:
+        """A UUID, whatever the database keeps."""
+        if value is None or isinstance(value, Id):
+            return value
+        return Id(bytes=bytes(value))

@@ -1,0 +1,84 @@
+"""Reading about the practice and its people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.kernel.canonical import sha256
+from holdspace.practice.models import ApiToken, Invitation, Person, Practice
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A person with the link still open for them and the tokens that act for them."""
+
+    person: Person
+    open_link: Invitation | None
+    tokens: list[ApiToken]
+
+
+def is_founded() -> bool:
+    """Whether this database holds a practice yet."""
+    return Practice.objects.exists()
+
+
+def only_practice() -> Practice | None:
+    """The practice of this database, when it holds exactly one."""
+    found = list(Practice.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def own_practice(actor: Actor) -> Practice:
+    """The actor's practice."""
+    return Practice.objects.get(id=actor.practice)
+
+
+def list_people(actor: Actor, *, at: datetime, active_only: bool = False) -> list[Person]:
+    """Everybody who works in the practice, by name."""
+    require(actor, Action.PERSON_LIST, Subject(actor.practice), kind="person")
+    with transaction.atomic():
+        rows = Person.objects.filter(practice=actor.practice).order_by("name", "id")
+        found = list(rows.filter(is_active=True) if active_only else rows)
+        record(actor, Action.PERSON_LIST, "person", None, at=at)
+    return found
+
+
+def open_person(actor: Actor, person_id: UUID, *, at: datetime) -> PersonPage:
+    """One person's page, for an owner."""
+    with transaction.atomic():
+        person = Person.objects.filter(practice=actor.practice, id=person_id).first()
+        if person is None:
+            raise missing("person", person_id, action=Action.PERSON_MANAGE)
+        require(actor, Action.PERSON_MANAGE, person.subject, kind="person", object_id=person.id)
+        link = Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None, expires_at__gt=at).last()
+        tokens = list(ApiToken.objects.filter(person=person).order_by("-issued_at"))
+        record(actor, "person.read", "person", person.id, at=at)
+    return PersonPage(person, link, tokens)
+
+
+def list_tokens(actor: Actor, *, at: datetime) -> list[ApiToken]:
+    """Every token of the practice, newest first, for an owner."""
+    require(actor, Action.TOKEN_LIST, Subject(actor.practice), kind="token")
+    with transaction.atomic():
+        found = list(ApiToken.objects.filter(practice=actor.practice).select_related("person").order_by("-issued_at"))
+        record(actor, Action.TOKEN_LIST, "token", None, at=at)
+    return found
+
+
+def token_for(secret: str, *, at: datetime) -> ApiToken | None:
+    """The live token with this secret, of an active person; None for any other."""
+    rows = ApiToken.objects.select_related("person").filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
+    return rows.filter(digest=sha256(secret.encode()), person__is_active=True).first()
+
+
+def names_of(practice: UUID, people: set[UUID]) -> dict[UUID, str]:
+    """Names by id, for showing who did something."""
+    return dict(Person.objects.filter(practice=practice, id__in=people).values_list("id", "name"))

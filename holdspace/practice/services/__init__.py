@@ -1,0 +1,1 @@
+"""Verbs of the practice room, cut by noun: people, tokens."""
