@@ -25,7 +25,7 @@ class Ledger:
 
     def count(self) -> int:
         with self.connection.cursor() as cursor:
-            return cursor.execute("SELECT count(*) FROM line").fetchone()[0]
+            return int(cursor.execute("SELECT count(*) FROM line").fetchone()[0])
 
     def write(self, text: str) -> None:
         with self.connection.cursor() as cursor:
@@ -39,7 +39,7 @@ class Ledger:
 
 
 @contextmanager
-def database(alias: str, path: Path, store: KeyStore, **options) -> Iterator[str]:
+def database(alias: str, path: Path | str, store: KeyStore, **options) -> Iterator[str]:
     settings = {
         "ENGINE": "holdspace.kernel.sqlcipher",
         "NAME": path,
