@@ -9,16 +9,19 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 SENTENCE = "this row is part of the record and cannot be changed"
 
 
-def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = "") -> None:
+def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = "", may_set_once: str = "") -> None:
     """Refuse UPDATE, DELETE, REPLACE and TRUNCATE on `table`.
 
     when: an SQL condition on OLD that says which rows are frozen, e.g. `OLD.state <> 'draft'`; all rows if empty.
+    may_set_once: a column that may go from NULL to a value while every other stays as it is.
+    A migration that rebuilds the table (SQLite has no other way for most changes) must call this again.
     """
     condition = f"WHEN ({when})" if when else ""
+    on_update = _set_once(editor, table, may_set_once) if may_set_once else condition
     if editor.connection.vendor == "sqlite":
-        for act in ("UPDATE", "DELETE"):
+        for act, guard in (("UPDATE", on_update), ("DELETE", condition)):
             editor.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {condition} "
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {guard} "
                 f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
             )
         return
@@ -26,10 +29,19 @@ def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = ""
         "CREATE OR REPLACE FUNCTION holdspace_frozen() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
-    editor.execute(
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {condition} "
-        "EXECUTE FUNCTION holdspace_frozen()"
-    )
+    for act, guard in (("UPDATE", on_update), ("DELETE", condition)):
+        editor.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW {guard} "
+            "EXECUTE FUNCTION holdspace_frozen()"
+        )
     editor.execute(
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION holdspace_frozen()"
     )
+
+
+def _set_once(editor: BaseDatabaseSchemaEditor, table: str, column: str) -> str:
+    with editor.connection.cursor() as cursor:
+        names = [one.name for one in editor.connection.introspection.get_table_description(cursor, table)]
+    same = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    changed = [f"NEW.{name} {same} OLD.{name}" for name in names if name != column]
+    return f"WHEN (OLD.{column} IS NOT NULL OR {' OR '.join(changed)})"

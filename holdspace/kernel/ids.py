@@ -3,12 +3,17 @@
 import os
 import time
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Id = uuid.UUID
+
+if TYPE_CHECKING:
+    UuidField = models.UUIDField[Any, Any]
+else:
+    UuidField = models.UUIDField
 
 
 def new_id() -> Id:
@@ -33,7 +38,7 @@ def as_id(value: object) -> Id | None:
         return None
 
 
-class IdField(models.UUIDField[Any, Any]):
+class IdField(UuidField):
     """A UUID column that costs 16 bytes in SQLite instead of Django's 32 characters."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -38,5 +38,7 @@ def clean_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return `text` for comparing and finding: no case, no accents, NFKD."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))

@@ -39,6 +39,11 @@ class Keys:
     log: bytes = field(repr=False)
     kid: str
 
+    @property
+    def server_secret(self) -> str:
+        """What signs cookies and form tokens: derived from the log key, so it needs no file of its own."""
+        return hashlib.sha256(b"hs/v1/server-secret\x00" + self.log).hexdigest()
+
 
 def key_id(db_key: bytes) -> str:
     """The name of a key: base64url of SHA-256("hs/v1/kid" 0x00 ‖ key), 43 characters (security.md 2.3)."""

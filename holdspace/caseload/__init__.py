@@ -1,0 +1,1 @@
+"""Who is involved with whom: care teams, supervision, and the Actor built from them."""

@@ -1,0 +1,82 @@
+"""Building the Actor, and reading care teams."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import TREATING, Actor, Origin, Role
+from holdspace.access.policy import missing, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.caseload.models import Assignment, Supervision
+from holdspace.clients.models import Client
+from holdspace.practice.models import Person
+
+
+@dataclass(frozen=True)
+class Team:
+    """A client's care team: who is on it now, and who was."""
+
+    client: Client
+    now: list[Assignment]
+    before: list[Assignment]
+
+
+def actor_for(person: Person, *, origin: Origin, at: datetime, scopes: frozenset[str] | None = None) -> Actor:
+    """Build the Actor for an active person: roles, clients in reach, supervisees and their clients.
+
+    scopes: for a token, what it was given. An assignment counts until the moment it is ended.
+    """
+    roles = person.role_set
+    supervisees: frozenset[UUID] = frozenset()
+    supervised: frozenset[UUID] = frozenset()
+    reach = _clients_of(person.practice_id, [person.id]) if roles & TREATING else frozenset()
+    if Role.SUPERVISOR in roles:
+        rows = Supervision.objects.filter(practice=person.practice_id, supervisor=person.id, ended_at=None)
+        supervisees = frozenset(rows.values_list("supervisee_id", flat=True))
+        supervised = _clients_of(person.practice_id, supervisees) if supervisees else frozenset()
+    return Actor(
+        person=person.id,
+        practice=person.practice_id,
+        roles=roles,
+        reach=reach,
+        supervisees=supervisees,
+        supervised=supervised,
+        scopes=scopes,
+        origin=origin,
+        name=person.name,
+    )
+
+
+def _clients_of(practice: UUID, people: list[UUID] | frozenset[UUID]) -> frozenset[UUID]:
+    rows = Assignment.objects.filter(practice=practice, person__in=people, ended_at=None)
+    return frozenset(rows.values_list("client_id", flat=True))
+
+
+def open_team(actor: Actor, client_id: UUID, *, at: datetime) -> Team:
+    """A client's care team with days, now and before."""
+    with transaction.atomic():
+        client = Client.objects.select_related("practice").filter(practice=actor.practice, id=client_id).first()
+        if client is None:
+            raise missing("client", client_id, action=Action.TEAM_READ)
+        require(actor, Action.TEAM_READ, client.subject, kind="client", object_id=client.id)
+        rows = list(Assignment.objects.filter(client=client).select_related("person").order_by("since", "id"))
+        record(actor, Action.TEAM_READ, "client", client.id, at=at, client=client.id)
+    return Team(client, [row for row in rows if row.ended_at is None], [row for row in rows if row.ended_at])
+
+
+def list_treating(actor: Actor) -> list[Person]:
+    """The active people who may be put on a care team, by name, for a choice in a form."""
+    require(actor, Action.PERSON_LIST, Subject(actor.practice), kind="person")
+    rows = Person.objects.filter(practice=actor.practice, is_active=True).order_by("name")
+    return [person for person in rows if person.role_set & TREATING]
+
+
+def supervisions_of(actor: Actor, person_id: UUID) -> list[Supervision]:
+    """The open supervisions a person stands in, either way, for an owner."""
+    require(actor, Action.TEAM_SUPERVISE, Subject(actor.practice), kind="supervision")
+    rows = Supervision.objects.filter(practice=actor.practice, ended_at=None).select_related("supervisor", "supervisee")
+    return list(rows.filter(supervisor=person_id) | rows.filter(supervisee=person_id))

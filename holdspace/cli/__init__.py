@@ -1,0 +1,1 @@
+"""The `holdspace` command: start it, load or remove the fictional practice, recover a key."""

@@ -1,0 +1,61 @@
+"""What every command stands on: keys, database, tables, one server at a time."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from holdspace.kernel.errors import Refused
+from holdspace.kernel.sqlcipher.store import prepare_database
+
+
+def embedded() -> bool:
+    """Whether the embedded database is used, not PostgreSQL."""
+    return str(settings.DATABASES["default"]["ENGINE"]) == "holdspace.kernel.sqlcipher"
+
+
+def prepare_keys() -> bool:
+    """Make keys (and the embedded database) on the first start, prove them on every other. True on the first."""
+    first = not settings.KEY_STORE.exists()
+    if embedded():
+        prepare_database(settings.KEY_STORE, Path(settings.DATABASES["default"]["NAME"]))
+    elif first:
+        settings.KEY_STORE.create()
+    if first:
+        settings.SECRET_KEY = settings.KEY_STORE.load().server_secret
+    return first
+
+
+def prepare_tables() -> None:
+    """Bring the tables up to date; does nothing, quickly, when they are."""
+    django.setup()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Hold the data directory for one server or one maintenance command.
+
+    Raises Refused when another process holds it.
+    """
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.DATA / "holdspace.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(
+                f"Another Holdspace is running on {settings.DATA}. Stop it first, or give another data directory with HOLDSPACE_DATA."
+            ) from error
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

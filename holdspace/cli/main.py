@@ -1,0 +1,36 @@
+"""The door: reads the words of the command and opens the right room."""
+
+import argparse
+import os
+import sys
+
+from holdspace.cli import demo, keys, serve
+from holdspace.kernel.errors import HoldspaceError
+from holdspace.kernel.keys.problems import KeyProblem
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code; every failure we know is one sentence on standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.config.settings")
+    chosen = _parser().parse_args(words)
+    try:
+        code: int = chosen.run(chosen)
+    except (KeyProblem, HoldspaceError) as problem:
+        print(problem.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="holdspace", description="Clinical notes for mental-health practices.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    serve.add_to(commands)
+    demo.add_to(commands)
+    keys.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""`holdspace serve`: everything from nothing to a page on the loopback."""
+
+import argparse
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+
+from holdspace.cli import demo, ground
+from holdspace.kernel.errors import Refused
+
+THREADS = 8
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Name the command."""
+    parser = commands.add_parser("serve", help="start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1)")
+    parser.set_defaults(run=run)
+
+
+def run(_chosen: argparse.Namespace) -> int:
+    """Prepare keys, tables and static files, load the fictional practice when asked, and serve until stopped."""
+    _refuse_open_host()
+    _refuse_taken_port()
+    with ground.only_one():
+        first = ground.prepare_keys()
+        ground.prepare_tables()
+        _collect_static()
+        if os.environ.get("HOLDSPACE_DEMO") == "1":
+            demo.load_and_tell()
+        _greet(first)
+        _serve()
+    return 0
+
+
+def _refuse_open_host() -> None:
+    if settings.HOST not in ("127.0.0.1", "localhost", "::1") and not settings.BEHIND_TLS:
+        raise Refused(
+            f"HOST={settings.HOST} would serve records without encryption to the network. "
+            "Put a TLS proxy in front and name it with HOLDSPACE_NAME=practice.example (docs/operating.md), or leave HOST out."
+        )
+
+
+def _refuse_taken_port() -> None:
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise Refused(
+                f"Port {settings.PORT} is in use by another program. Stop it, or choose another: PORT=8001 make run."
+            ) from error
+
+
+def _collect_static() -> None:
+    """Copy the static files under hashed names once a version and again whenever one is newer."""
+    from django.core.management import call_command  # noqa: PLC0415  # needs the settings to be ready
+
+    target = Path(settings.STATIC_ROOT)
+    stamp = target / ".collected"
+    sources = [path for path in (settings.BASE / "holdspace" / "web").rglob("static/**/*") if path.is_file()]
+    newest = max(path.stat().st_mtime for path in sources)
+    if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(settings.VERSION)
+
+
+def _greet(first: bool) -> None:
+    address = f"https://{settings.PUBLIC_NAME}" if settings.BEHIND_TLS else f"http://localhost:{settings.PORT}"
+    lines = [f"Holdspace {settings.VERSION} is at {address}", f"Its encrypted database is in {settings.DATA}"]
+    if first:
+        lines += [
+            f"Its key was just made, in {settings.KEY_STORE.key_dir}. Whoever has both can read everything: keep them apart.",
+            "The first page helps you to print a recovery code, the only other way in.",
+        ]
+    print("\n".join(lines), flush=True)
+
+
+def _serve() -> None:
+    from granian import Granian  # noqa: PLC0415  # starts threads of its own
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    threading.Thread(target=_warm, daemon=True).start()
+    server = Granian(
+        "holdspace.config.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        log_enabled=False,
+        log_access=False,
+        respawn_failed_workers=True,
+    )
+    server.serve()
+
+
+def _warm() -> None:
+    """Ask once for the first page, so that the first clinician does not wait for imports."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://{settings.HOST}:{settings.PORT}/healthz", timeout=1).read()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    print("Holdspace did not answer within five seconds of its start.", file=sys.stderr)

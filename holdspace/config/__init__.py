@@ -1,0 +1,1 @@
+"""Settings, addresses and wiring. Nothing imports it."""

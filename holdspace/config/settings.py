@@ -1,0 +1,216 @@
+"""All settings, in one file, from a handful of environment variables (docs/operating.md lists them)."""
+
+import functools
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from holdspace import __version__
+from holdspace.kernel.keys.store import Keys, KeyStore, default_key_dir
+
+BASE = Path(__file__).resolve().parent.parent.parent
+DATA = Path(os.environ.get("HOLDSPACE_DATA") or BASE / "data").expanduser().resolve()
+VERSION = __version__
+
+# --- Keys: outside the data directory; a key file and a printed recovery code (security.md 6.2) ---
+
+KEY_STORE = KeyStore(DATA, default_key_dir(os.environ, Path.home()))
+
+
+@functools.cache
+def database_keys() -> Keys:
+    """Return the keys, read once a process."""
+    return KEY_STORE.load()
+
+
+# Commands that run before the first start have no keys yet; what they sign is never read again.
+SECRET_KEY = database_keys().server_secret if KEY_STORE.exists() else secrets.token_hex(32)
+
+# --- Where it is served: loopback, or a declared name behind TLS ---
+
+PORT = int(os.environ.get("PORT", "8000"))
+HOST = os.environ.get("HOST", "127.0.0.1")
+PUBLIC_NAME = os.environ.get("HOLDSPACE_NAME", "").strip().lower()  # a host name behind a TLS proxy
+BEHIND_TLS = bool(PUBLIC_NAME)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([PUBLIC_NAME] if PUBLIC_NAME else [])]
+CSRF_TRUSTED_ORIGINS = [f"https://{PUBLIC_NAME}"] if BEHIND_TLS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = False  # the proxy's part
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+DEBUG = False
+
+# --- What it is made of ---
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "holdspace.audit",
+    "holdspace.practice",
+    "holdspace.clients",
+    "holdspace.caseload",
+    "holdspace.encounters",
+    "holdspace.notes",
+    "holdspace.web.ui",
+]
+MIDDLEWARE = [
+    "holdspace.web.ui.middleware.hosts.HostsMiddleware",
+    "holdspace.web.ui.middleware.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "holdspace.web.ui.middleware.errors.ErrorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "holdspace.web.ui.middleware.login.LoginLimitsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "holdspace.web.ui.middleware.actor.ActorMiddleware",
+    "holdspace.web.ui.middleware.factors.SecondFactorMiddleware",
+]
+ROOT_URLCONF = "holdspace.config.urls"
+WSGI_APPLICATION = "holdspace.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "holdspace" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "holdspace.web.ui.frame.frame",
+            ]
+        },
+    }
+]
+
+# --- The database: one SQLCipher file, or DATABASE_URL=postgres://user:password@host:port/name ---
+
+
+def _database() -> dict[str, object]:
+    address = os.environ.get("DATABASE_URL", "")
+    if not address:
+        return {
+            "ENGINE": "holdspace.kernel.sqlcipher",
+            "NAME": DATA / "holdspace.db",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"key": lambda: database_keys().db, "timeout": 20, "cache_kib": 4096},
+            "TEST": {"NAME": DATA / "test.db"},
+        }
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdspace_cache"}}
+
+# --- Signing in (security.md 7.1) ---
+
+AUTH_USER_MODEL = "practice.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "holdspace.practice.passwords.Argon2Hasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "holdspace.practice.passwords.NotGuessable"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "holdspace.web.ui.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = "Holdspace"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+HOLDSPACE_IDLE_SECONDS = int(os.environ.get("HOLDSPACE_IDLE_SECONDS", "900"))
+HOLDSPACE_ABSOLUTE_SECONDS = 12 * 3600
+SESSION_COOKIE_AGE = HOLDSPACE_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+# The __Host- prefix wants Secure, which plain http on loopback cannot give in every browser (decision 0004).
+SESSION_COOKIE_NAME = "__Host-holdspace" if BEHIND_TLS else f"holdspace_{PORT}"
+CSRF_COOKIE_NAME = "__Host-holdspace-csrf" if BEHIND_TLS else f"holdspace_csrf_{PORT}"
+CSRF_FAILURE_VIEW = "holdspace.web.ui.middleware.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Text never touches a temporary file, a log or an error mail ---
+
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+ADMINS: list[tuple[str, str]] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "holdspace.config.logs.Wordless", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
+
+# --- Language, time, static files ---
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "holdspace.web.ui.static_files.HashedStatic"},
+}
+WHITENOISE_MAX_AGE = 3600
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+APPEND_SLASH = True

@@ -1,0 +1,1 @@
+"""Encounters, which the screen calls sessions: when, where, how, and whether they took place."""

@@ -1,0 +1,65 @@
+"""The encounter."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from holdspace.access.actor import Actor
+from holdspace.access.subject import Subject
+from holdspace.encounters.rules import MEDIA, MODALITIES, STATUSES, minutes
+from holdspace.kernel.ids import IdField, new_id
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    """Lists of sessions."""
+
+    def visible_to(self, actor: Actor) -> "QuerySet[Encounter]":
+        """The sessions `actor` may see: `encounter.read` of the policy, as a query."""
+        rows = self.filter(practice=actor.practice)
+        return rows if actor.sees_whole_practice else rows.filter(client__in=actor.clinical_reach)
+
+
+class Encounter(models.Model):
+    """One session with one client. `version` rises with each change."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False)
+    clinician = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", db_index=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    modality = models.CharField(max_length=12, choices=list(MODALITIES.items()))
+    medium = models.CharField(max_length=12, choices=list(MEDIA.items()))
+    place = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=12, choices=list(STATUSES.items()))
+    version = models.PositiveIntegerField(default=1)
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        """By client, and by day."""
+
+        db_table = "encounter"
+        indexes = [
+            models.Index(fields=["practice", "client", "starts_at"], name="encounter_by_client"),
+            models.Index(fields=["practice", "starts_at"], name="encounter_by_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="encounter_times_in_order"),
+            models.CheckConstraint(condition=Q(status__in=list(STATUSES)), name="encounter_status_known"),
+        ]
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes."""
+        return minutes(self.starts_at, self.ends_at)
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, client=self.client_id, author=self.clinician_id, state=self.status)

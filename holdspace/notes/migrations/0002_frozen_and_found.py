@@ -1,0 +1,27 @@
+from django.db import migrations
+
+from holdspace.kernel.frozen import freeze_table
+
+FTS5 = """
+CREATE VIRTUAL TABLE note_fts USING fts5(
+    scope, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
+)
+"""
+POSTGRESQL = (
+    "CREATE TABLE note_fts (docid bigint PRIMARY KEY, scope text[] NOT NULL, body tsvector NOT NULL)",
+    "CREATE INDEX note_fts_body ON note_fts USING gin (body)",
+    "CREATE INDEX note_fts_scope ON note_fts USING gin (scope)",
+)
+
+
+def build(apps, editor):
+    freeze_table(editor, "note_version")
+    freeze_table(editor, "note_signature")
+    freeze_table(editor, "note", when="OLD.state <> 'draft'")
+    for statement in [FTS5] if editor.connection.vendor == "sqlite" else POSTGRESQL:
+        editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notes", "0001_first")]
+    operations = [migrations.RunPython(build, migrations.RunPython.noop)]

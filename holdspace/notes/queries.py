@@ -1,0 +1,199 @@
+"""Reading notes. Each read checks the policy and leaves an event."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.clients.models import Client
+from holdspace.encounters.models import Encounter
+from holdspace.kernel.canonical import sha256
+from holdspace.notes import search
+from holdspace.notes.formats import note_template
+from holdspace.notes.models import Draft, Note, RecordVersion, Signature
+from holdspace.notes.snippets import Snippet, snippet
+
+NEWEST = 20
+
+
+@dataclass(frozen=True)
+class SignedVersion:
+    """A frozen version as data, with its signatures. intact: whether the kept bytes still match their digest."""
+
+    row: RecordVersion
+    document: dict[str, Any]
+    signatures: list[Signature]
+    intact: bool
+
+
+@dataclass(frozen=True)
+class NotePage:
+    """A note with its words: of the draft, or of the signed version with every addendum."""
+
+    note: Note
+    sections: list[dict[str, str]]
+    signed: SignedVersion | None = None
+    addenda: list[SignedVersion] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A note found, with the words around the first place."""
+
+    note: Note
+    context: Snippet
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something owed: a held session without a note (note is None), or a draft not signed."""
+
+    encounter: Encounter
+    note: Note | None
+
+
+def open_note(actor: Actor, note_id: UUID, *, at: datetime, action: Action = Action.NOTE_READ) -> NotePage:
+    """Open one note with all its words. action: read, or what the page is for (edit, sign, print)."""
+    with transaction.atomic():
+        rows = Note.objects.select_related("draft", "client", "encounter", "practice", "author")
+        note = rows.filter(practice=actor.practice, id=note_id).first()
+        if note is None:
+            raise missing("note", note_id, action=action)
+        require(actor, action, note.subject, kind="note", object_id=note.id)
+        pages = _pages([note])
+        logged = Action.NOTE_PRINT if action is Action.NOTE_PRINT else Action.NOTE_READ
+        record(actor, logged, "note", note.id, at=at, client=note.client_id, version=_version_of(pages[0]))
+    return pages[0]
+
+
+def newest_notes(actor: Actor, client_id: UUID, *, at: datetime, limit: int = NEWEST, before: int | None = None) -> list[NotePage]:
+    """A client's newest notes with their words, newest session first. before: docid to go on from."""
+    client = _client_in_reach(actor, client_id)
+    rows = Note.objects.visible_to(actor).filter(client=client)
+    if before is not None:
+        rows = rows.filter(docid__lt=before)
+    with transaction.atomic():
+        found = list(rows.select_related("draft", "encounter", "author").order_by("-docid")[:limit])
+        for note in found:
+            note.client, note.practice = client, client.practice
+        pages = _pages(found)
+        record(actor, Action.NOTE_LIST, "note", None, at=at, client=client.id, among=[note.id for note in found])
+    return pages
+
+
+def previous_note(actor: Actor, note: Note, *, at: datetime) -> NotePage | None:
+    """The newest signed or imported note of the same client before this one, to stand beside the editor."""
+    rows = Note.objects.visible_to(actor).filter(client=note.client_id, docid__lt=note.docid).exclude(state="draft")
+    with transaction.atomic():
+        found = rows.select_related("client", "encounter", "practice", "author").order_by("-docid").first()
+        if found is None:
+            return None
+        pages = _pages([found])
+        record(actor, Action.NOTE_READ, "note", found.id, at=at, client=found.client_id, version=_version_of(pages[0]))
+    return pages[0]
+
+
+def find_notes(
+    actor: Actor, words: str, *, at: datetime, client_id: UUID | None = None, before: int | None = None, limit: int = NEWEST
+) -> list[Hit]:
+    """Full-text search over the notes the actor may read: word, "phrase", prefix*; newest session first.
+
+    client_id: look in one client's notes. before: docid to go on from. Raises Invalid when there is nothing to look for.
+    """
+    require(actor, Action.NOTE_SEARCH, Subject(actor.practice), kind="note")
+    query = search.parse(words)
+    clients = actor.clinical_reach if client_id is None else actor.clinical_reach & {client_id}
+    with transaction.atomic():
+        docids = search.find(actor, query, clients=clients, limit=limit, before=before)
+        rows = Note.objects.visible_to(actor).filter(docid__in=docids)
+        if client_id is not None:
+            rows = rows.filter(client=client_id)
+        notes = list(rows.select_related("draft", "client", "encounter", "practice", "author").order_by("-docid"))
+        hits = [Hit(page.note, snippet(_all_text(page), query)) for page in _pages(notes)]
+        record(actor, Action.NOTE_SEARCH, "note", None, at=at, client=client_id, among=[note.id for note in notes])
+    return hits
+
+
+def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
+    """What the actor owes, oldest session first: held sessions without a note, and drafts not signed."""
+    require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
+    if not actor.treats:
+        return []
+    written = Note.objects.filter(encounter=OuterRef("pk"))
+    sessions = Encounter.objects.visible_to(actor).filter(clinician=actor.person, status="held", ends_at__lte=at)
+    unwritten = sessions.filter(~Exists(written)).select_related("client", "practice")
+    drafts = Note.objects.visible_to(actor).filter(author=actor.person, state="draft")
+    with transaction.atomic():
+        found = [Owed(one, None) for one in unwritten.order_by("starts_at")[:200]]
+        found += [
+            Owed(note.encounter, note)
+            for note in drafts.select_related("draft", "client", "encounter__client", "encounter__practice").order_by("docid")[:200]
+        ]
+        record(actor, Action.NOTE_LIST, "note", None, at=at, among=[one.note.id for one in found if one.note])
+    return sorted(found, key=lambda one: one.encounter.starts_at)
+
+
+def recent_notes(actor: Actor, *, at: datetime, limit: int = 50) -> list[Note]:
+    """The actor's own newest notes, without words."""
+    require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
+    rows = Note.objects.visible_to(actor).filter(author=actor.person)
+    with transaction.atomic():
+        found = list(rows.select_related("client", "encounter", "practice").order_by("-begun_at", "-id")[:limit])
+        record(actor, Action.NOTE_LIST, "note", None, at=at, among=[note.id for note in found])
+    return found
+
+
+def notes_of_sessions(actor: Actor, encounters: list[UUID]) -> dict[UUID, Note]:
+    """The newest note by session, among those the actor may read, for marking sessions in a list already recorded."""
+    rows = Note.objects.visible_to(actor).filter(encounter__in=encounters).order_by("begun_at")
+    return {note.encounter_id: note for note in rows}
+
+
+def late_by(owed: Owed, at: datetime) -> timedelta:
+    """How long ago the practice's time for beginning a note ran out; negative while it still runs."""
+    return at - owed.encounter.ends_at - timedelta(hours=owed.encounter.practice.late_after_hours)
+
+
+def _client_in_reach(actor: Actor, client_id: UUID) -> Client:
+    client = Client.objects.select_related("practice").filter(practice=actor.practice, id=client_id).first()
+    if client is None:
+        raise missing("client", client_id, action=Action.NOTE_LIST)
+    require(actor, Action.CLIENT_READ, client.subject, kind="client", object_id=client.id)
+    return client
+
+
+def _pages(notes: list[Note]) -> list[NotePage]:
+    versions: dict[UUID, list[SignedVersion]] = {}
+    frozen = [note.id for note in notes if not note.is_draft]
+    if frozen:
+        rows = RecordVersion.objects.filter(note__in=frozen).prefetch_related("signatures").order_by("version")
+        for row in rows:
+            content = bytes(row.content)
+            signed = SignedVersion(row, row.document(), list(row.signatures.all()), sha256(content) == bytes(row.sha256))
+            versions.setdefault(row.note_id, []).append(signed)
+    return [_page(note, versions.get(note.id, [])) for note in notes]
+
+
+def _page(note: Note, versions: list[SignedVersion]) -> NotePage:
+    if versions:
+        return NotePage(note, versions[0].document["sections"], versions[0], versions[1:])
+    labels = {section.key: section.label for section in note_template(note.template).rule.sections}
+    draft: Draft = note.draft
+    return NotePage(note, [{**one, "label": labels[one["key"]]} for one in draft.sections])
+
+
+def _version_of(page: NotePage) -> int:
+    return page.note.draft.revision if page.note.is_draft else 1 + len(page.addenda)
+
+
+def _all_text(page: NotePage) -> str:
+    added = [section["text"] for one in page.addenda for section in one.document["sections"]]
+    return "\n".join([section["text"] for section in page.sections] + added)

@@ -1,0 +1,112 @@
+"""Pure rules about progress notes: what may be kept, when a note is late, what is signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from holdspace.kernel.canonical import canonical, sha256
+from holdspace.kernel.errors import Invalid
+from holdspace.kernel.words import clean_text, problem
+from holdspace.notes.formats import NoteTemplate
+
+NOTE_LIMIT = 200_000  # characters over all sections
+SITTING = timedelta(minutes=15)
+STATEMENTS = {
+    "author": "I wrote this note and it is complete and accurate.",
+    "attestation": "I wrote this addendum and it is complete and accurate.",
+}
+METHODS = {
+    "passkey": "passkey",
+    "password+totp": "password with second factor",
+    "password": "password alone (fictional practice)",
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A fresh proof of who signs. method: a key of METHODS. factors: what was shown, e.g. ("password", "totp")."""
+
+    method: str
+    at: datetime
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an imported note came from, and who signed it there, in the words of the other system."""
+
+    system: str
+    signed_by: str
+    signed_at: datetime
+
+
+def checked_sections(template: NoteTemplate, sections: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the sections in the template's order, line endings made one newline.
+
+    Raises Invalid, by section key, for an unknown section or text that cannot be kept. Sentences never hold the text.
+    """
+    found: dict[str, list[str]] = {}
+    for key in sections:
+        if key not in template.keys:
+            found["sections"] = [f"{template.name} has no section {key[:20]!r}. It has: {', '.join(template.keys)}."]
+    texts = {key: clean_text(sections.get(key, "")) for key in template.keys}
+    for section in template.sections:
+        sentence = problem(texts[section.key])
+        if sentence:
+            found[section.key] = [f"{section.label}: {sentence}"]
+    if sum(map(len, texts.values())) > NOTE_LIMIT:
+        found["sections"] = [f"This note is too long to keep. The most is {NOTE_LIMIT:,} characters over all sections."]
+    if found:
+        raise Invalid(found)
+    return [{"key": key, "text": text} for key, text in texts.items()]
+
+
+def carried_over(template: NoteTemplate, old: NoteTemplate, sections: list[dict[str, str]]) -> dict[str, str]:
+    """Return the text of a draft in another format: same keys stay, the rest is kept, labelled, in the first section."""
+    texts = {section["key"]: section["text"] for section in sections}
+    labels = {section.key: section.label for section in old.sections}
+    kept = {key: texts.get(key, "") if labels.get(key) == _label(template, key) else "" for key in template.keys}
+    rest = [f"{labels[key]}: {text}" for key, text in texts.items() if text.strip() and kept.get(key) != text]
+    first = template.keys[0]
+    kept[first] = "\n\n".join(part for part in (kept[first], *rest) if part)
+    return kept
+
+
+def _label(template: NoteTemplate, key: str) -> str:
+    return next(section.label for section in template.sections if section.key == key)
+
+
+def is_empty(sections: list[dict[str, str]]) -> bool:
+    """Whether nothing is written."""
+    return not any(section["text"].strip() for section in sections)
+
+
+def is_late(begun_at: datetime, ended_at: datetime, late_after_hours: int) -> bool:
+    """A note is late when it was begun more than so many hours after the session ended (house.md 14, "Late")."""
+    return begun_at > ended_at + timedelta(hours=late_after_hours)
+
+
+def statement(
+    *, note: UUID, version: int, digest: str, signer: Mapping[str, Any], meaning: str, method: str, at: datetime
+) -> bytes:
+    """Return the canonical signature statement of security.md 5.2. `log` is null until the log exists (house.md 14)."""
+    return canonical(
+        {
+            "v": 1,
+            "type": "signature",
+            "record": {"note": note, "version": version, "sha256": digest},
+            "signer": dict(signer),
+            "meaning": meaning,
+            "text": STATEMENTS[meaning],
+            "method": method,
+            "at": at,
+            "log": None,
+        }
+    )
+
+
+def challenge(statement_bytes: bytes) -> bytes:
+    """Return the 32 bytes a signature binds to: SHA-256("hs/sign/v1" 0x00 statement)."""
+    return sha256(b"hs/sign/v1\x00" + statement_bytes)

@@ -1,0 +1,1 @@
+"""Verbs of the notes room, cut by noun: drafts, signing, addenda, importing."""

@@ -1,0 +1,78 @@
+"""Addenda: new signed rows beside a note that never changes (CMS Program Integrity Manual ch. 3, 3.3.2.5)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.audit.services import record
+from holdspace.kernel.canonical import b64
+from holdspace.kernel.errors import Invalid
+from holdspace.kernel.words import clean_text, problem
+from holdspace.notes import search
+from holdspace.notes.documents import note_document
+from holdspace.notes.models import Note, RecordVersion
+from holdspace.notes.rules import Proof
+from holdspace.notes.services.drafts import searchable
+from holdspace.notes.services.signing import attach_signature, check_proof, freeze
+from holdspace.practice.models import Person
+
+
+def add_addendum(
+    actor: Actor, note_id: UUID, *, text: str, proof: Proof, at: datetime, addendum_id: UUID | None = None
+) -> RecordVersion:
+    """Add a signed addendum to a note in the record. The note's own bytes stay as they were signed.
+
+    addendum_id: the id a form was made with, so that posting twice adds one.
+    """
+    words = clean_text(text)
+    sentence = problem(words) or ("" if words.strip() else "Nothing is written yet. Write what is to be added, then sign.")
+    if sentence:
+        raise Invalid({"text": [sentence]})
+    with transaction.atomic():
+        rows = Note.objects.select_for_update(of=("self",)).select_related("client", "encounter", "practice")
+        note = rows.filter(practice=actor.practice, id=note_id).first()
+        if note is None:
+            raise missing("note", note_id, action=Action.NOTE_ADD_ADDENDUM)
+        require(actor, Action.NOTE_ADD_ADDENDUM, note.subject, kind="note", object_id=note.id)
+        check_proof(note.practice.fictional, proof)
+        already = RecordVersion.objects.filter(note=note, id=addendum_id).first() if addendum_id else None
+        if already is not None:
+            return already
+        return _add(actor, note, words, proof, at, addendum_id)
+
+
+def _add(actor: Actor, note: Note, words: str, proof: Proof, at: datetime, addendum_id: UUID | None) -> RecordVersion:
+    versions = list(note.versions.order_by("version"))
+    first, last = versions[0], versions[-1]
+    author = Person.objects.get(id=actor.person)
+    document = note_document(
+        note,
+        [{"key": "text", "text": words}],
+        author=author,
+        version=last.version + 1,
+        kind=RecordVersion.Kind.ADDENDUM,
+        at=at,
+        amends={"version": first.version, "sha256": b64(bytes(first.sha256))},
+    )
+    version = freeze(note, document, at=at, version_id=addendum_id)
+    attach_signature(version, author, meaning="attestation", proof=proof, at=at)
+    search.forget(note.docid)
+    texts = [section for one in (*versions, version) for section in one.document()["sections"]]
+    scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
+    search.index([(note.docid, scope, searchable(texts))])
+    record(
+        actor,
+        Action.NOTE_ADD_ADDENDUM,
+        "note",
+        note.id,
+        at=at,
+        client=note.client_id,
+        version=version.version,
+        digest=bytes(version.sha256),
+        reason=proof.method,
+    )
+    return version

@@ -1,0 +1,154 @@
+"""Verbs about drafts: start, save, change format, discard."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import missing, require
+from holdspace.audit.services import record
+from holdspace.encounters.models import Encounter
+from holdspace.encounters.services import load_encounter
+from holdspace.kernel.errors import Conflict, Refused
+from holdspace.kernel.ids import new_id
+from holdspace.kernel.words import folded
+from holdspace.notes import search
+from holdspace.notes.formats import note_template
+from holdspace.notes.models import Draft, Note
+from holdspace.notes.rules import SITTING, carried_over, checked_sections, is_empty, is_late
+
+STALE = "This note was saved somewhere else while you were writing. Nothing was overwritten. Look at both, then keep what you want."
+
+
+def draft_note(
+    actor: Actor,
+    encounter_id: UUID,
+    *,
+    format_key: str,
+    sections: Mapping[str, str] | None = None,
+    at: datetime,
+    note_id: UUID | None = None,
+) -> Note:
+    """Start a progress note for a held session. note_id: the id a form was made with, so that posting twice starts one."""
+    template = note_template(format_key).rule
+    checked = checked_sections(template, sections or {})
+    with transaction.atomic():
+        encounter = load_encounter(actor, encounter_id, Action.NOTE_DRAFT)
+        already = Note.objects.filter(encounter=encounter, id=note_id).select_related("draft").first() if note_id else None
+        if already is not None:
+            return already
+        if encounter.status != "held":
+            raise Refused("A progress note is written for a session that took place. Say first that this one was held.")
+        note = new_note(actor.person, encounter, template.id, template.version, at=at, note_id=note_id)
+        note.save(force_insert=True)
+        note.draft = Draft.objects.create(note=note, practice_id=actor.practice, sections=checked, saved_at=at, sitting_at=at)
+        if not is_empty(checked):
+            index_draft(note, checked, known=False)
+        record(actor, Action.NOTE_DRAFT, "note", note.id, at=at, client=note.client_id, version=1)
+    return note
+
+
+def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revision: int, at: datetime) -> Note:
+    """Save a draft's words. revision: the one the writer started from; Conflict, holding the newer draft, when it is stale.
+
+    The saves of one sitting are one event (house.md 14, "Audit volume"); a sitting ends with 15 quiet minutes.
+    """
+    with transaction.atomic():
+        note = load_draft(actor, note_id, Action.NOTE_EDIT)
+        draft = note.draft
+        checked = checked_sections(note_template(note.template).rule, sections)
+        if draft.revision != revision:
+            if draft.sections == checked:
+                return note
+            raise Conflict(STALE, current=note)
+        if draft.sections == checked:
+            return note
+        known = not is_empty(draft.sections)
+        quiet = at - draft.saved_at > SITTING
+        draft.sections, draft.revision, draft.saved_at = checked, draft.revision + 1, at
+        if quiet or draft.revision == 2:  # noqa: PLR2004  # the first save
+            draft.sitting_at = at
+            record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=draft.revision)
+        draft.save()
+        index_draft(note, checked, known=known)
+    return note
+
+
+def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int, at: datetime) -> Note:
+    """Put a draft into another format. Sections of the same name keep their words; all other words move to the first section."""
+    template = note_template(format_key).rule
+    with transaction.atomic():
+        note = load_draft(actor, note_id, Action.NOTE_EDIT)
+        if note.draft.revision != revision:
+            raise Conflict(STALE, current=note)
+        old = note_template(note.template).rule
+        note.draft.sections = checked_sections(template, carried_over(template, old, note.draft.sections))
+        note.draft.revision, note.draft.saved_at = revision + 1, at
+        note.template, note.template_version = template.id, template.version
+        note.save(update_fields=["template", "template_version"])
+        note.draft.save()
+        record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=revision + 1, reason="format")
+    return note
+
+
+def discard_draft(actor: Actor, note_id: UUID, *, at: datetime) -> None:
+    """Delete a draft for good. Its author alone may, and the log keeps that there was one."""
+    with transaction.atomic():
+        note = load_draft(actor, note_id, Action.NOTE_DISCARD)
+        revision, client = note.draft.revision, note.client_id
+        if not is_empty(note.draft.sections):
+            search.forget(note.docid)
+        note.draft.delete()
+        note.delete()
+        record(actor, Action.NOTE_DISCARD, "note", note_id, at=at, client=client, version=revision)
+
+
+def new_note(
+    author: UUID, encounter: Encounter, template: str, version: int, *, at: datetime, note_id: UUID | None = None
+) -> Note:
+    """Return a note row, not yet saved, for a session of a loaded encounter (its practice is needed for lateness)."""
+    return Note(
+        id=note_id or new_id(),
+        practice_id=encounter.practice_id,
+        client_id=encounter.client_id,
+        encounter=encounter,
+        author_id=author,
+        template=template,
+        template_version=version,
+        begun_at=at,
+        late=is_late(at, encounter.ends_at, encounter.practice.late_after_hours),
+        docid=make_docid(encounter.starts_at),
+    )
+
+
+def make_docid(starts_at: datetime) -> int:
+    """Return a number that sorts notes by session time: minutes since 1970, then 24 random bits."""
+    return max(0, int(starts_at.timestamp() // 60)) << 24 | secrets.randbits(24)
+
+
+def load_draft(actor: Actor, note_id: UUID, action: Action) -> Note:
+    """The one way to hold a draft for writing: found, in reach, permitted, locked."""
+    rows = Note.objects.select_for_update(of=("self",)).select_related("draft", "client", "encounter", "practice", "author")
+    note = rows.filter(practice=actor.practice, id=note_id).first()
+    if note is None:
+        raise missing("note", note_id, action=action)
+    require(actor, action, note.subject, kind="note", object_id=note.id)
+    return note
+
+
+def index_draft(note: Note, sections: list[dict[str, str]], *, known: bool) -> None:
+    """Keep the search index with a draft's words. known: whether it holds an earlier version of them."""
+    if known:
+        search.forget(note.docid)
+    if not is_empty(sections):
+        scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=True)
+        search.index([(note.docid, scope, searchable(sections))])
+
+
+def searchable(sections: list[dict[str, str]]) -> str:
+    """The words of a note for the index, folded."""
+    return folded("\n".join(section["text"] for section in sections))
