@@ -1,6 +1,7 @@
 """The shared pages of the web face: base page, components, middleware, scripts and styles."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class UiConfig(AppConfig):
@@ -9,3 +10,10 @@ class UiConfig(AppConfig):
     name = "holdspace.web.ui"
     label = "ui"
     verbose_name = "Shared pages"
+
+    def ready(self) -> None:
+        """Ask for a second factor again when one is taken away."""
+        removed = import_string("allauth.mfa.signals.authenticator_removed")
+        removed.connect(
+            import_string("holdspace.web.ui.middleware.factors.forget"), dispatch_uid="holdspace-second-factor"
+        )

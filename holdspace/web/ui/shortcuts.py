@@ -1,10 +1,12 @@
-"""How a view answers: a whole page, or the named fragment of that page which htmx asked for (house.md, section 7)."""
+"""How a view answers: a whole page, or the named fragment of that page which a script asked for (house.md, section 7)."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+
+from holdspace.web.ui.faces import wants_fragment
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -13,15 +15,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 
 def fragment(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """`page.html#name`: only that part for htmx, the whole `page.html` for a browser without script."""
+    """`page.html#name`: only that part for a script, the whole `page.html` for a browser without one."""
     whole, _, _name = template.partition("#")
     return _answer(request, template if wants_fragment(request) else whole, status, context)
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """Whether a script of ours asks and swaps the answer in: htmx, or fetch with our own header."""
-    asks_htmx = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
-    return asks_htmx or request.headers.get("X-Holdspace-Fragment") == "1"
 
 
 def _answer(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
