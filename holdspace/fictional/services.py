@@ -1,0 +1,182 @@
+"""Loading the fictional practice: people join, clients are admitted, sessions held, notes written and signed, in order of time."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from holdspace.access.actor import Actor, Origin
+from holdspace.caseload import services as caseload
+from holdspace.caseload.queries import actor_for
+from holdspace.clients import services as clients
+from holdspace.clients.models import Client
+from holdspace.clients.rules import ClientFacts, ContactFacts
+from holdspace.encounters import services as encounters
+from holdspace.encounters.models import Encounter
+from holdspace.encounters.rules import EncounterFacts
+from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.queries import PASSWORD
+from holdspace.fictional.stories import ClientFile, PersonStory, SessionStory, client_files, people_file
+from holdspace.kernel.errors import Refused
+from holdspace.notes.models import Note
+from holdspace.notes.rules import Proof
+from holdspace.notes.services import addenda, drafts, signing
+from holdspace.practice import queries as practices
+from holdspace.practice.models import Person
+from holdspace.practice.rules import PersonFacts
+from holdspace.practice.services import people
+
+ORIGIN = Origin("job")
+LONG_AGO = timedelta(weeks=40)
+AFTERWARDS = timedelta(minutes=10)  # from the end of a session to its note
+WRITING = timedelta(minutes=9)
+LATER = timedelta(days=3)
+
+
+@dataclass
+class _Cast:
+    """The people of the story by key, and the owner's actor."""
+
+    at: datetime
+    people: dict[str, Person]
+    owner: Actor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owner = self.actor(next(iter(self.people)))
+
+    def actor(self, key: str) -> Actor:
+        """The actor as of now: their reach grows while clients are admitted."""
+        return actor_for(self.people[key], origin=ORIGIN, at=self.at)
+
+
+def load_fictional_practice(*, at: datetime) -> bool:
+    """Load the fictional practice as of `at`, all or nothing. False when it is here already.
+
+    Raises Refused over a real practice: invented people never mix with real ones.
+    """
+    if practices.is_founded():
+        there = practices.only_practice()
+        if there is not None and there.fictional:
+            return False
+        raise Refused("A real practice is kept here. The fictional one needs a data directory of its own: HOLDSPACE_DATA=… make run.")
+    with transaction.atomic():
+        cast = _people(at)
+        for story in client_files():
+            _client(cast, story)
+    return True
+
+
+def _people(at: datetime) -> _Cast:
+    story = people_file()
+    then = at - LONG_AGO
+    first, *others = story.people
+    founder = people.found_practice(
+        name=story.practice.name,
+        timezone=story.practice.timezone,
+        owner=_facts(first),
+        password=PASSWORD,
+        origin=ORIGIN,
+        at=then,
+        fictional=True,
+    )
+    cast = _Cast(at, {first.key: founder})
+    for one in others:
+        link = people.invite_person(cast.owner, _facts(one), at=then)
+        cast.people[one.key] = people.accept_invitation(
+            link.secret, name=one.name, credentials=one.credentials, password=PASSWORD, origin=ORIGIN, at=then
+        )
+    for one in story.people:
+        for below in one.supervises:
+            above = cast.people[one.key].id
+            caseload.start_supervision(cast.owner, supervisor=above, supervisee=cast.people[below].id, at=then)
+    return cast
+
+
+def _facts(one: PersonStory) -> PersonFacts:
+    return PersonFacts(one.email, one.name, one.credentials, one.npi, one.license_state, one.license_number, one.roles)
+
+
+def _client(cast: _Cast, story: ClientFile) -> None:
+    zone = cast.people[story.care.team[0]].practice.zone
+    today = cast.at.astimezone(zone).date()
+    dated = sorted(
+        ((*session_times(story.care, one, today=today, zone=zone), one) for one in story.sessions), key=lambda row: row[0]
+    )
+    admitted = min(dated[0][0] - timedelta(days=4), cast.at)
+    client = _admit(cast, story, admitted)
+    actors = {key: cast.actor(key) for key in story.care.team}
+    for start, end, session in dated:
+        actor = actors[session.by or story.care.team[0]]
+        _session(actor, client, story, session, start, end, cast.at)
+    if story.care.ended_weeks_ago is not None:
+        on = today - timedelta(weeks=story.care.ended_weeks_ago)
+        clients.end_care(actors[story.care.team[0]], client.id, on=on, reason=story.care.end_reason, at=cast.at)
+
+
+def _admit(cast: _Cast, story: ClientFile, at: datetime) -> Client:
+    one = story.client
+    facts = ClientFacts(
+        legal_given=one.legal_given,
+        legal_family=one.legal_family,
+        born_on=one.born_on,
+        used_name=one.used_name,
+        pronouns=one.pronouns,
+        number=one.number,
+        phone=one.phone,
+        email=one.email,
+        address=one.address,
+    )
+    treating, *others = (cast.people[key].id for key in story.care.team)
+    client = caseload.admit_client(cast.owner, facts, clinician=treating, at=at)
+    for person in others:
+        caseload.assign_clinician(cast.owner, client.id, person, at=at)
+    for contact in story.contacts:
+        about = ContactFacts(contact.name, contact.relation, contact.phone, contact.email, contact.emergency)
+        clients.add_contact(cast.owner, client.id, about, at=at)
+    return client
+
+
+def _session(
+    actor: Actor, client: Client, story: ClientFile, session: SessionStory, start: datetime, end: datetime, at: datetime
+) -> None:
+    status = becoming(session, start, end, at)
+    facts = EncounterFacts(
+        starts_at=start,
+        ends_at=end,
+        modality=session.modality or story.care.modality,
+        medium=session.place or story.care.place,
+        place="Office" if (session.place or story.care.place) == "in_person" else "",
+        clinician=actor.person,
+    )
+    encounter = encounters.plan_encounter(actor, client.id, facts, at=min(start - timedelta(days=5), at))
+    if status == "held":
+        encounters.hold_encounter(actor, encounter.id, at=min(end, at))
+        _note(actor, encounter, session, session.format or story.care.format, end, at)
+    elif status == "missed":
+        encounters.miss_encounter(actor, encounter.id, at=min(end, at))
+    elif status == "cancelled":
+        encounters.cancel_encounter(actor, encounter.id, at=min(start - timedelta(hours=20), at))
+
+
+def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, end: datetime, at: datetime) -> None:
+    if session.note == "none" or not session.text:
+        return
+    begun = min(end + (LATER if session.note == "late" else AFTERWARDS), at)
+    note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
+    saved = min(begun + WRITING, at)
+    note = drafts.save_draft(actor, note.id, sections=session.text, revision=note.draft.revision, at=saved)
+    if session.note == "unsigned":
+        return
+    signed = min(saved + timedelta(minutes=2), at)
+    signing.sign_note(actor, note.id, revision=note.draft.revision, proof=_proof(signed), at=signed)
+    _addenda(actor, note, session, signed, at)
+
+
+def _addenda(actor: Actor, note: Note, session: SessionStory, signed: datetime, at: datetime) -> None:
+    for one in session.addenda:
+        added = min(signed + timedelta(days=one.days_after), at)
+        addenda.add_addendum(actor, note.id, text=one.text, proof=_proof(added), at=added)
+
+
+def _proof(at: datetime) -> Proof:
+    return Proof("password", at, ("password",))
