@@ -15,15 +15,16 @@ from django.utils import timezone
 from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Subject
+from holdspace.web.ui.faces import actor_of
 
-# Word, route, and the act one must be allowed to do to see it.
+# Word, route, the act one must be allowed to do to see it, and the letter after G that leads there.
 WAYS = (
-    ("Today", "today", Action.ENCOUNTER_LIST),
-    ("Clients", "clients", Action.CLIENT_LIST),
-    ("Notes", "notes", Action.NOTE_LIST),
-    ("Search", "search", Action.NOTE_SEARCH),
-    ("People", "people", Action.PERSON_LIST),
-    ("Audit", "audit", Action.AUDIT_READ),
+    ("Today", "today", Action.ENCOUNTER_LIST, "t"),
+    ("Clients", "clients", Action.CLIENT_LIST, "c"),
+    ("Notes", "notes", Action.NOTE_LIST, ""),
+    ("Search", "search", Action.NOTE_SEARCH, ""),
+    ("People", "people", Action.PERSON_LIST, ""),
+    ("Audit", "audit", Action.AUDIT_READ, ""),
 )
 OWN = (
     ("Preferences", "preferences"),
@@ -58,6 +59,7 @@ class Way:
     word: str
     url: str
     current: str = ""
+    key: str = ""
 
 
 class Frame:
@@ -97,7 +99,7 @@ class Frame:
     @cached_property
     def roles(self) -> str:
         """One's roles, as words."""
-        actor = getattr(self.request, "actor", None)
+        actor = actor_of(self.request)
         return ", ".join(sorted(role.label for role in actor.roles)) if actor else ""
 
     @cached_property
@@ -139,12 +141,12 @@ class Frame:
     @cached_property
     def nav(self) -> list[Way]:
         """The ways this person may go."""
-        actor = getattr(self.request, "actor", None) if self.signed_in else None
+        actor = actor_of(self.request) if self.signed_in else None
         if actor is None:
             return []
-        subject = Subject(practice=actor.practice)
-        ways = [(word, _path(route)) for word, route, action in WAYS if decide(actor, action, subject).allowed]
-        return [Way(word, path, self._current(path)) for word, path in ways if path]
+        about = Subject(practice=actor.practice)
+        ways = [(word, _path(route), key) for word, route, action, key in WAYS if decide(actor, action, about).allowed]
+        return [Way(word, path, self._current(path), key) for word, path, key in ways if path]
 
     @cached_property
     def own(self) -> list[Way]:

@@ -1,4 +1,11 @@
-// Every page loads this one module; each behaviour is a custom element or a key, and each page works without it.
+// Every page loads this one module. Each behaviour is a custom element or a key, and every page works without it.
+import "./grow.js";
 import "./idle-lock.js";
 import "./keys.js";
 import "./menus.js";
+import "./passkey-proof.js";
+
+// Back and forward must not show a page that was kept: it may be somebody else's turn at this screen.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && document.documentElement.dataset.unsaved !== "yes") location.reload();
+});

@@ -1,0 +1,31 @@
+// Asking the server for a part of a page, and reading it. Parts come from our own server only and are parsed inert.
+
+const frame = () => document.querySelector("idle-lock");
+
+/** Fetch a part of a page. `background`: the page asks by itself, so it does not count as somebody being here. */
+export async function ask(url, { method = "GET", form, background = false, keepalive = false, headers = {} } = {}) {
+  const told = { "X-Holdspace-Fragment": "1", ...headers };
+  if (background) told["X-Holdspace-Background"] = "1";
+  const body = form ? new URLSearchParams(form) : undefined;
+  const answer = await fetch(url, { method, body, keepalive, headers: told, redirect: "manual", cache: "no-store" });
+  const html = keepalive ? "" : await answer.text();
+  return { status: answer.status, state: answer.headers.get("X-Holdspace-State") ?? "", html };
+}
+
+/** The elements of a part of a page, belonging to this document. */
+export function parts(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  return [...parsed.body.children].map((node) => document.importNode(node, true));
+}
+
+/** The sentence of a notice. */
+export const sentence = (html) => parts(html)[0]?.textContent.trim().replace(/\s+/g, " ") ?? "";
+
+/** The token this browser's forms need now, put into every form of the page. False while locked or signed out. */
+export async function freshToken() {
+  const answer = await ask(frame()?.dataset.alive ?? "/alive/", { background: true });
+  const token = answer.status === 200 ? parts(answer.html)[0]?.value : "";
+  if (!token) return false;
+  for (const input of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) input.value = token;
+  return true;
+}

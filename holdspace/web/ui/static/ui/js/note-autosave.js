@@ -1,0 +1,150 @@
+// <note-autosave>: what is written reaches the server within three seconds of a pause, and the line says what is so.
+import { ask, freshToken, parts, sentence } from "./fragments.js";
+import { SavedLine } from "./saved-line.js";
+import { Versions } from "./versions.js";
+
+const PAUSE = 1000;
+const LONGEST = 3000; // while somebody types on and on
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 30_000;
+const KEEPALIVE_LIMIT = 60_000; // bytes a browser carries for a page that is going away
+
+class NoteAutosave extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.line = new SavedLine(document.querySelector("[data-saved-line]"), this.dataset.age);
+    this.versions = new Versions(this, () => this.save());
+    this.edits = 0;
+    this.saved = 0;
+    this.retry = FIRST_RETRY;
+    this.form.addEventListener("input", () => this.edited());
+    this.form.addEventListener("change", () => this.edited());
+    this.form.addEventListener("submit", () => this.mark(false));
+    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("holdspace:cover", () => this.save({ background: true }));
+    document.addEventListener("visibilitychange", () => this.looked());
+    addEventListener("online", () => this.dirty && this.save());
+    document.addEventListener("holdspace:unlocked", () => this.dirty && this.save());
+    addEventListener("pagehide", () => this.dirty && !this.leaving && this.send({ keepalive: true }));
+    addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
+  }
+
+  get dirty() {
+    return this.edits > this.saved;
+  }
+
+  edited() {
+    const now = Date.now();
+    if (!this.dirty) this.first = now;
+    this.edits += 1;
+    this.mark(true);
+    this.line.writing();
+    this.later(Math.max(0, Math.min(PAUSE, this.first + LONGEST - now)));
+  }
+
+  /** Tell the page whether words are here that the server does not have. */
+  mark(unsaved) {
+    this.leaving = !unsaved;
+    document.documentElement.dataset.unsaved = unsaved ? "yes" : "no";
+  }
+
+  later(wait, options) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(options), wait);
+  }
+
+  key(event) {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    this.save();
+  }
+
+  looked() {
+    if (this.dirty) this.save({ background: document.visibilityState === "hidden" });
+  }
+
+  send(options) {
+    const form = new FormData(this.form);
+    form.set("revision", this.dataset.revision);
+    const small = options.keepalive && new URLSearchParams(form).toString().length < KEEPALIVE_LIMIT;
+    const headers = { "X-Holdspace-Autosave": "1" };
+    return ask(this.dataset.url, { method: "POST", form, headers, ...options, keepalive: Boolean(small) });
+  }
+
+  async save(options = {}) {
+    clearTimeout(this.timer);
+    if (this.saving) return;
+    if (!this.dirty || this.versions.open) return;
+    const upTo = this.edits;
+    this.saving = true;
+    this.line.saving();
+    try {
+      await this.heard(await this.send(options), upTo, options);
+    } catch {
+      this.away();
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async heard(answer, upTo, options) {
+    if (answer.status === 200) this.kept(answer, upTo);
+    else if (answer.status === 409) this.stale(answer);
+    else if (answer.status === 423) this.blocked("Covered. Kept on this page. Not on the server yet.", "locked");
+    else if (answer.state === "stale" && !options.again && (await freshToken()))
+      this.later(0, { ...options, again: true });
+    else if (answer.state === "signed-out")
+      this.blocked("Signed out. Kept on this page. Not on the server yet. Sign in in another tab, then press Ctrl S.");
+    else if (answer.status >= 400 && answer.status < 500) this.refused(answer);
+    else this.away();
+  }
+
+  kept(answer, upTo) {
+    this.saved = upTo;
+    this.revise(answer.html);
+    this.retry = FIRST_RETRY;
+    this.notice("");
+    this.line.kept();
+    if (!this.dirty) this.mark(false);
+    else {
+      this.first = Date.now();
+      this.line.writing();
+      this.later(PAUSE);
+    }
+  }
+
+  revise(html) {
+    const revision = parts(html)[0]?.dataset.revision;
+    if (!revision) return;
+    this.dataset.revision = revision;
+    for (const input of this.form.querySelectorAll('input[name="revision"]')) input.value = revision;
+  }
+
+  stale(answer) {
+    this.versions.show(answer.html);
+    this.line.away("Two versions. Yours is kept on this page. Choose below.");
+  }
+
+  refused(answer) {
+    this.notice(sentence(answer.html) || "The server did not take this. Your text is still here.");
+    this.line.away("Kept on this page. Not on the server yet.");
+  }
+
+  blocked(words, event = "") {
+    this.line.away(words);
+    if (event) document.dispatchEvent(new CustomEvent(`holdspace:${event}`));
+  }
+
+  away() {
+    this.line.away("Kept on this page. Not on the server yet.");
+    this.later(this.retry, { background: true });
+    this.retry = Math.min(this.retry * 2, LAST_RETRY);
+  }
+
+  notice(words) {
+    const place = this.querySelector("[data-editor-notice]");
+    if (place) place.textContent = words;
+  }
+}
+
+customElements.define("note-autosave", NoteAutosave);
