@@ -16,6 +16,7 @@ from holdspace.cli import demo, ground
 from holdspace.kernel.errors import Refused
 
 THREADS = 8
+UNUSED = ["django_htmx/ext*", "*/django_htmx/ext/*"]  # htmx extensions we do not use; one names a module that is not there
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,7 +71,7 @@ def _collect_static() -> None:
     if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
         return
     shutil.rmtree(target, ignore_errors=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     stamp.write_text(settings.VERSION)
 
 

@@ -179,7 +179,7 @@ CSRF_COOKIE_HTTPONLY = True
 # The __Host- prefix wants Secure, which plain http on loopback cannot give in every browser (decision 0004).
 SESSION_COOKIE_NAME = "__Host-holdspace" if BEHIND_TLS else f"holdspace_{PORT}"
 CSRF_COOKIE_NAME = "__Host-holdspace-csrf" if BEHIND_TLS else f"holdspace_csrf_{PORT}"
-CSRF_FAILURE_VIEW = "holdspace.web.ui.middleware.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "holdspace.web.ui.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Text never touches a temporary file, a log or an error mail ---
