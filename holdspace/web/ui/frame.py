@@ -15,6 +15,7 @@ from django.utils import timezone
 from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Subject
+from holdspace.practice.queries import only_practice
 from holdspace.web.ui.faces import actor_of
 
 # Word, route, the act one must be allowed to do to see it, and the letter after G that leads there.
@@ -87,14 +88,18 @@ class Frame:
         return str(self.person)
 
     @cached_property
+    def _practice(self) -> Any:
+        return self.person.practice if self.person else only_practice()
+
+    @property
     def practice(self) -> str:
         """The practice's name, if there is one yet."""
-        return str(getattr(getattr(self.person, "practice", None), "name", ""))
+        return str(self._practice or "")
 
-    @cached_property
+    @property
     def fictional(self) -> bool:
         """Whether everyone in this practice is invented."""
-        return bool(getattr(getattr(self.person, "practice", None), "fictional", False))
+        return bool(self._practice and self._practice.fictional)
 
     @cached_property
     def roles(self) -> str:
@@ -105,8 +110,7 @@ class Frame:
     @cached_property
     def today(self) -> date:
         """The practice's day, for ages."""
-        zone = getattr(getattr(self.person, "practice", None), "zone", None)
-        return timezone.localdate(timezone=zone)
+        return timezone.localdate(timezone=self._practice.zone if self._practice else None)
 
     @property
     def scheme(self) -> str:
@@ -151,7 +155,7 @@ class Frame:
     @cached_property
     def own(self) -> list[Way]:
         """The ways behind one's own name."""
-        return [Way(word, path) for word, route in OWN if (path := _path(route))]
+        return [Way(word, path, self._current(path)) for word, route in OWN if (path := _path(route))]
 
     def _current(self, path: str) -> str:
         if self.request.path == path:

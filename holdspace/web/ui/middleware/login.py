@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -24,6 +25,7 @@ IDLE = "X-Holdspace-Idle"  # how many seconds ago somebody last did
 GRAIN = 5  # seconds between two notes of activity, so that a burst of requests writes once
 SIGNED_OUT = "You are signed out. What you wrote is still on this page."
 SIGN_IN = "Sign in in another tab, then save again."
+ENDED = "You were signed out because this login was 12 hours old. What was saved is where you left it."
 LOCKED = "Covered after {minutes} quiet minutes. What you wrote is still on this page."
 
 
@@ -61,7 +63,10 @@ class LoginLimitsMiddleware:
         now = int(time.time())
         session = request.session
         if not _may_come_in(request.user) or now - session.get(SINCE, now) > settings.HOLDSPACE_ABSOLUTE_SECONDS:
+            ended = request.user.is_authenticated and request.user.is_active
             logout(request)
+            if ended and not wants_fragment(request):
+                messages.info(request, ENDED)
             request.signed_out = True  # type: ignore[attr-defined]  # read by middleware.headers
             return
         session.setdefault(SINCE, now)

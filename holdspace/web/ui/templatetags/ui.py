@@ -81,6 +81,7 @@ def age_on(born: date | None, day: date | None) -> int | str:
 def control(field: BoundField, hint: str = "", **attributes: str) -> SafeString:
     """The control itself, tied to its hint and its error by aria-describedby."""
     attrs: dict[str, Any] = {name.replace("_", "-"): value for name, value in attributes.items()}
+    field.field.widget.attrs.pop("placeholder", None)  # never a label, and the label is there (guide, section 8)
     words = describing(field, hint)
     if words:
         attrs["aria-describedby"] = words
@@ -98,6 +99,30 @@ def describing(field: BoundField, hint: str = "") -> str:
     if field.errors:
         ids.append(f"{field.auto_id}-error")
     return " ".join(ids)
+
+
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_words(agent: str) -> str:
+    """A browser's own description as two words: "Firefox, Linux"."""
+    found = [next((word for mark, word in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return ", ".join(word for word in found if word) or "another program"
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """A long secret in groups of four, for copying by hand."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 @register.filter
