@@ -1,5 +1,6 @@
 """Verbs about care teams: admit a client, assign, end, supervise."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import TREATING, Actor, Role
-from holdspace.access.policy import missing, require
+from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.caseload.models import Assignment, Supervision
@@ -28,6 +29,8 @@ def admit_client(
         already = Client.objects.filter(practice=actor.practice, id=client_id).first() if client_id else None
         if already is not None:
             require(actor, Action.CLIENT_ADMIT, Subject(actor.practice), kind="client")
+            if not decide(replace(actor, scopes=None), Action.CLIENT_READ, already.subject).allowed:
+                raise missing("client", client_id, action=Action.CLIENT_ADMIT)  # an id alone opens nobody's record
             return already
         client = register_client(actor, facts, at=at, client_id=client_id)
         if chosen is not None:
@@ -66,7 +69,9 @@ def start_supervision(actor: Actor, *, supervisor: UUID, supervisee: UUID, at: d
         if above.id == below.id:
             raise Invalid({"supervisor": ["Nobody supervises themselves. Choose another person."]})
         if Role.SUPERVISOR not in above.role_set:
-            raise Invalid({"supervisor": [f"{above.name} does not have the role supervisor. Give it on their page first."]})
+            raise Invalid(
+                {"supervisor": [f"{above.name} does not have the role supervisor. Give it on their page first."]}
+            )
         open_ones = Supervision.objects.filter(practice=actor.practice, ended_at=None)
         already = open_ones.filter(supervisor=above, supervisee=below).first()
         if already is not None:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "holdspace.web.ui",
 ]
 MIDDLEWARE = [
+    "holdspace.api.middleware.ApiMiddleware",
     "holdspace.web.ui.middleware.hosts.HostsMiddleware",
     "holdspace.web.ui.middleware.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -191,7 +192,9 @@ ADMINS: list[tuple[str, str]] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "holdspace.config.logs.Wordless", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "holdspace.config.logs.Wordless", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

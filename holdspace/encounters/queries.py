@@ -13,7 +13,9 @@ from holdspace.audit.services import record
 from holdspace.encounters.models import Encounter
 
 
-def open_encounter(actor: Actor, encounter_id: UUID, *, at: datetime, action: Action = Action.ENCOUNTER_READ) -> Encounter:
+def open_encounter(
+    actor: Actor, encounter_id: UUID, *, at: datetime, action: Action = Action.ENCOUNTER_READ
+) -> Encounter:
     """Open one session. action: what the page is for; reading unless said otherwise."""
     with transaction.atomic():
         rows = Encounter.objects.select_related("client", "practice", "clinician")
@@ -25,7 +27,9 @@ def open_encounter(actor: Actor, encounter_id: UUID, *, at: datetime, action: Ac
     return encounter
 
 
-def list_sessions(actor: Actor, *, since: datetime, until: datetime, at: datetime, mine: bool = False) -> list[Encounter]:
+def list_sessions(
+    actor: Actor, *, since: datetime, until: datetime, at: datetime, mine: bool = False
+) -> list[Encounter]:
     """The sessions in reach that start in [since, until), in order of time. mine: only those the actor holds."""
     require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
     rows = Encounter.objects.visible_to(actor).filter(starts_at__gte=since, starts_at__lt=until)
@@ -39,8 +43,11 @@ def list_sessions(actor: Actor, *, since: datetime, until: datetime, at: datetim
 
 def client_sessions(actor: Actor, client_id: UUID, *, at: datetime) -> list[Encounter]:
     """All sessions of a client in reach, newest first."""
+    require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
     rows = Encounter.objects.visible_to(actor).filter(client=client_id)
     with transaction.atomic():
         found = list(rows.select_related("clinician").order_by("-starts_at", "-id")[:1000])
-        record(actor, Action.ENCOUNTER_LIST, "encounter", None, at=at, client=client_id, among=[row.id for row in found])
+        record(
+            actor, Action.ENCOUNTER_LIST, "encounter", None, at=at, client=client_id, among=[row.id for row in found]
+        )
     return found

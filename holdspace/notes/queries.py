@@ -74,8 +74,11 @@ def open_note(actor: Actor, note_id: UUID, *, at: datetime, action: Action = Act
     return pages[0]
 
 
-def newest_notes(actor: Actor, client_id: UUID, *, at: datetime, limit: int = NEWEST, before: int | None = None) -> list[NotePage]:
+def newest_notes(
+    actor: Actor, client_id: UUID, *, at: datetime, limit: int = NEWEST, before: int | None = None
+) -> list[NotePage]:
     """A client's newest notes with their words, newest session first. before: docid to go on from."""
+    require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
     client = _client_in_reach(actor, client_id)
     rows = Note.objects.visible_to(actor).filter(client=client)
     if before is not None:
@@ -102,7 +105,13 @@ def previous_note(actor: Actor, note: Note, *, at: datetime) -> NotePage | None:
 
 
 def find_notes(
-    actor: Actor, words: str, *, at: datetime, client_id: UUID | None = None, before: int | None = None, limit: int = NEWEST
+    actor: Actor,
+    words: str,
+    *,
+    at: datetime,
+    client_id: UUID | None = None,
+    before: int | None = None,
+    limit: int = NEWEST,
 ) -> list[Hit]:
     """Full-text search over the notes the actor may read: word, "phrase", prefix*; newest session first.
 
@@ -135,7 +144,9 @@ def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
         found = [Owed(one, None) for one in unwritten.order_by("starts_at")[:200]]
         found += [
             Owed(note.encounter, note)
-            for note in drafts.select_related("draft", "client", "encounter__client", "encounter__practice").order_by("docid")[:200]
+            for note in drafts.select_related("draft", "client", "encounter__client", "encounter__practice").order_by(
+                "docid"
+            )[:200]
         ]
         record(actor, Action.NOTE_LIST, "note", None, at=at, among=[one.note.id for one in found if one.note])
     return sorted(found, key=lambda one: one.encounter.starts_at)
@@ -177,7 +188,9 @@ def _pages(notes: list[Note]) -> list[NotePage]:
         rows = RecordVersion.objects.filter(note__in=frozen).prefetch_related("signatures").order_by("version")
         for row in rows:
             content = bytes(row.content)
-            signed = SignedVersion(row, row.document(), list(row.signatures.all()), sha256(content) == bytes(row.sha256))
+            signed = SignedVersion(
+                row, row.document(), list(row.signatures.all()), sha256(content) == bytes(row.sha256)
+            )
             versions.setdefault(row.note_id, []).append(signed)
     return [_page(note, versions.get(note.id, [])) for note in notes]
 

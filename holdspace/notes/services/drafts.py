@@ -12,7 +12,8 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.audit.services import record
 from holdspace.encounters.models import Encounter
-from holdspace.encounters.services import load_encounter
+from holdspace.encounters.rules import EncounterFacts
+from holdspace.encounters.services import load_encounter, plan_encounter
 from holdspace.kernel.errors import Conflict, Refused
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.words import folded
@@ -38,18 +39,39 @@ def draft_note(
     checked = checked_sections(template, sections or {})
     with transaction.atomic():
         encounter = load_encounter(actor, encounter_id, Action.NOTE_DRAFT)
-        already = Note.objects.filter(encounter=encounter, id=note_id).select_related("draft").first() if note_id else None
+        own = Note.objects.filter(encounter=encounter, author=actor.person).select_related("draft")
+        already = own.filter(id=note_id).first() if note_id else None
         if already is not None:
             return already
         if encounter.status != "held":
             raise Refused("A progress note is written for a session that took place. Say first that this one was held.")
         note = new_note(actor.person, encounter, template.id, template.version, at=at, note_id=note_id)
         note.save(force_insert=True)
-        note.draft = Draft.objects.create(note=note, practice_id=actor.practice, sections=checked, saved_at=at, sitting_at=at)
+        note.draft = Draft.objects.create(
+            note=note, practice_id=actor.practice, sections=checked, saved_at=at, sitting_at=at
+        )
         if not is_empty(checked):
             index_draft(note, checked, known=False)
         record(actor, Action.NOTE_DRAFT, "note", note.id, at=at, client=note.client_id, version=1)
     return note
+
+
+def draft_note_with_session(
+    actor: Actor,
+    client_id: UUID,
+    facts: EncounterFacts,
+    *,
+    format_key: str,
+    sections: Mapping[str, str] | None = None,
+    at: datetime,
+    note_id: UUID | None = None,
+) -> Note:
+    """Enter a session that was held and start its note, both or neither. note_id: as for `draft_note`."""
+    with transaction.atomic():
+        own = Note.objects.filter(practice=actor.practice, client=client_id, author=actor.person)
+        already = own.filter(id=note_id).values_list("encounter_id", flat=True).first() if note_id else None
+        encounter_id = already or plan_encounter(actor, client_id, facts, at=at).id
+        return draft_note(actor, encounter_id, format_key=format_key, sections=sections, at=at, note_id=note_id)
 
 
 def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revision: int, at: datetime) -> Note:
@@ -91,7 +113,16 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
         note.template, note.template_version = template.id, template.version
         note.save(update_fields=["template", "template_version"])
         note.draft.save()
-        record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=revision + 1, reason="format")
+        record(
+            actor,
+            Action.NOTE_EDIT,
+            "note",
+            note.id,
+            at=at,
+            client=note.client_id,
+            version=revision + 1,
+            reason="format",
+        )
     return note
 
 
@@ -132,7 +163,9 @@ def make_docid(starts_at: datetime) -> int:
 
 def load_draft(actor: Actor, note_id: UUID, action: Action) -> Note:
     """The one way to hold a draft for writing: found, in reach, permitted, locked."""
-    rows = Note.objects.select_for_update(of=("self",)).select_related("draft", "client", "encounter", "practice", "author")
+    rows = Note.objects.select_for_update(of=("self",)).select_related(
+        "draft", "client", "encounter", "practice", "author"
+    )
     note = rows.filter(practice=actor.practice, id=note_id).first()
     if note is None:
         raise missing("note", note_id, action=action)

@@ -33,6 +33,7 @@ class ImportedNote:
     """One note to bring in: whose, of which session, in which format, its words.
 
     source: where it was signed before; then it enters the record as imported. Without one it becomes the actor's draft.
+    note_id: the id it shall have, so that a batch sent twice is kept once.
     """
 
     client: UUID
@@ -40,6 +41,7 @@ class ImportedNote:
     format_key: str
     sections: Mapping[str, str]
     source: Source | None = None
+    note_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,30 @@ def import_notes(actor: Actor, items: Sequence[ImportedNote], *, at: datetime) -
         practice = Practice.objects.get(id=actor.practice)
         author = Person.objects.get(id=actor.person)
         clients = _clients(actor, {item.client for item in items})
-        made = [_make(number, item, clients[item.client], practice, author, at) for number, item in enumerate(items)]
-        _keep(made, actor, at)
-        record(actor, Action.NOTE_IMPORT, "note", None, at=at, among=[one.note.id for one in made])
-    return [one.note for one in made]
+        here = _here_already(actor, items)
+        made = [
+            _make(number, item, clients[item.client], practice, author, at)
+            for number, item in enumerate(items)
+            if item.note_id not in here
+        ]
+        if made:
+            _keep(made, actor, at)
+            record(actor, Action.NOTE_IMPORT, "note", None, at=at, among=[one.note.id for one in made])
+    new = iter(made)
+    return [here[item.note_id] if item.note_id in here else next(new).note for item in items]
+
+
+def _here_already(actor: Actor, items: Sequence[ImportedNote]) -> dict[UUID | None, Note]:
+    named = [item.note_id for item in items if item.note_id]
+    if len(set(named)) != len(named):
+        raise Invalid({"notes": ["Two notes of this batch have the same id."]})
+    if not named:
+        return {}
+    rows = {note.id: note for note in Note.objects.filter(practice=actor.practice, author=actor.person, id__in=named)}
+    for number, item in enumerate(items):
+        if item.note_id in rows and rows[item.note_id].client_id != item.client:
+            raise Invalid({f"notes[{number}].id": ["Another client's note has this id."]})
+    return {**rows}
 
 
 def _clients(actor: Actor, wanted: set[UUID]) -> dict[UUID, Client]:
@@ -105,7 +127,7 @@ def _make(number: int, item: ImportedNote, client: Client, practice: Practice, a
         code=facts.code,
         status="held",
     )
-    note = new_note(author.id, encounter, template.id, template.version, at=at)
+    note = new_note(author.id, encounter, template.id, template.version, at=at, note_id=item.note_id)
     note.client, note.author = client, author
     version = _frozen(note, sections, author, item.source, at) if item.source else None
     return _Made(encounter, note, sections, version)
