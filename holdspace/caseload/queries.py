@@ -8,21 +8,35 @@ from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import TREATING, Actor, Origin, Role
-from holdspace.access.policy import missing, require
+from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.caseload.models import Assignment, Supervision
 from holdspace.clients.models import Client
-from holdspace.practice.models import Person
+from holdspace.practice.models import ApiToken, Invitation, Person
+from holdspace.practice.queries import open_person
 
 
 @dataclass(frozen=True)
 class Team:
-    """A client's care team: who is on it now, and who was."""
+    """A client's care team: who is on it now, who was, and, for whoever may change it, who could join."""
 
     client: Client
     now: list[Assignment]
     before: list[Assignment]
+    others: list[Person]
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """One person's page for an owner: facts, link, tokens, supervisions, and who might supervise them."""
+
+    person: Person
+    open_link: Invitation | None
+    tokens: list[ApiToken]
+    above: list[Supervision]
+    below: list[Supervision]
+    supervisors: list[Person]
 
 
 def actor_for(person: Person, *, origin: Origin, at: datetime, scopes: frozenset[str] | None = None) -> Actor:
@@ -65,7 +79,23 @@ def open_team(actor: Actor, client_id: UUID, *, at: datetime) -> Team:
         require(actor, Action.TEAM_READ, client.subject, kind="client", object_id=client.id)
         rows = list(Assignment.objects.filter(client=client).select_related("person").order_by("since", "id"))
         record(actor, Action.TEAM_READ, "client", client.id, at=at, client=client.id)
-    return Team(client, [row for row in rows if row.ended_at is None], [row for row in rows if row.ended_at])
+    now = [row for row in rows if row.ended_at is None]
+    others: list[Person] = []
+    if decide(actor, Action.TEAM_ASSIGN, client.subject).allowed:
+        there = {row.person_id for row in now}
+        others = [person for person in list_treating(actor) if person.id not in there]
+    return Team(client, now, [row for row in rows if row.ended_at], others)
+
+
+def open_staff_page(actor: Actor, person_id: UUID, *, at: datetime) -> StaffPage:
+    """One person's page, for an owner."""
+    page = open_person(actor, person_id, at=at)
+    pairs = supervisions_of(actor, person_id)
+    above = [pair for pair in pairs if pair.supervisee_id == person_id]
+    below = [pair for pair in pairs if pair.supervisor_id == person_id]
+    there = {person_id, *(pair.supervisor_id for pair in above)}
+    supervisors = [one for one in list_treating(actor) if Role.SUPERVISOR in one.role_set and one.id not in there]
+    return StaffPage(page.person, page.open_link, page.tokens, above, below, supervisors)
 
 
 def list_treating(actor: Actor) -> list[Person]:

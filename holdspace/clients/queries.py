@@ -38,7 +38,9 @@ def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action =
     return ClientPage(client, contacts)
 
 
-def find_clients(actor: Actor, words: str = "", *, at: datetime, ended: bool = False, page: int = 1, size: int = PAGE) -> list[Client]:
+def find_clients(
+    actor: Actor, words: str = "", *, at: datetime, ended: bool = False, page: int = 1, size: int = PAGE
+) -> list[Client]:
     """List the clients in reach whose names or number begin with each of `words`; legal and used names both count.
 
     ended: also those whose care has ended. page, size: from 1; at most 200 a page, plus one more when there is a next page.
@@ -56,3 +58,9 @@ def find_clients(actor: Actor, words: str = "", *, at: datetime, ended: bool = F
         found = list(rows[start : start + size + 1])
         record(actor, Action.CLIENT_LIST, "client", None, at=at, among=[client.id for client in found[:size]])
     return found
+
+
+def names_for(actor: Actor, clients: set[UUID]) -> dict[UUID, str]:
+    """Names by id of those clients the actor may see, for showing whose record something was."""
+    rows = Client.objects.visible_to(actor).filter(id__in=clients)
+    return {client.id: client.name for client in rows}

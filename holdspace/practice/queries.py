@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
-from holdspace.access.policy import missing, require
+from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.kernel.canonical import sha256
@@ -23,6 +23,14 @@ class PersonPage:
     person: Person
     open_link: Invitation | None
     tokens: list[ApiToken]
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A person on the staff list. link: for an owner, the last one-time link made for them."""
+
+    person: Person
+    link: Invitation | None = None
 
 
 def is_founded() -> bool:
@@ -49,6 +57,16 @@ def list_people(actor: Actor, *, at: datetime, active_only: bool = False) -> lis
         found = list(rows.filter(is_active=True) if active_only else rows)
         record(actor, Action.PERSON_LIST, "person", None, at=at)
     return found
+
+
+def list_staff(actor: Actor, *, at: datetime) -> list[StaffRow]:
+    """Everybody by name, with the state of their last link for an owner."""
+    people = list_people(actor, at=at)
+    if not decide(actor, Action.PERSON_MANAGE, Subject(actor.practice)).allowed:
+        return [StaffRow(person) for person in people if person.is_active]
+    links = Invitation.objects.filter(practice=actor.practice).order_by("issued_at")
+    last = {link.person_id: link for link in links}
+    return [StaffRow(person, last.get(person.id)) for person in people]
 
 
 def open_person(actor: Actor, person_id: UUID, *, at: datetime) -> PersonPage:

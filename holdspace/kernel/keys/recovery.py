@@ -52,6 +52,13 @@ def parse_code(code: str) -> bytes:
     return secret
 
 
+def groups_of(code: str) -> list[str]:
+    """The groups of a code, or of a part of one, as printed; O, I and L read as 0, 1 and 1. `HR1` is not a group."""
+    typed = "".join(char for char in code.upper() if char not in _SEPARATORS).removeprefix(PREFIX)
+    plain = "".join(_ALPHABET[_VALUES[char]] if char in _VALUES else char for char in typed)
+    return [plain[start : start + 4] for start in range(0, len(plain), 4)]
+
+
 def _values(code: str) -> list[int]:
     typed = "".join(char for char in code.upper() if char not in _SEPARATORS)
     if not typed.startswith(PREFIX):

@@ -105,6 +105,10 @@ class KeyStore:
             )
         return keys
 
+    def has_recovery_code(self) -> bool:
+        """Was a recovery code ever made?"""
+        return any(slot.get("kind") == "recovery" for slot in self._read_record()["slots"])
+
     def new_recovery_code(self) -> str:
         """Make a recovery code and its slot; an earlier code stops working. The code is returned once, and kept nowhere."""
         record, keys = self._read_record(), self.load()

@@ -37,7 +37,14 @@ class Link:
 
 
 def found_practice(
-    *, name: str, timezone: str, owner: PersonFacts, password: str, origin: Origin, at: datetime, fictional: bool = False
+    *,
+    name: str,
+    timezone: str,
+    owner: PersonFacts,
+    password: str,
+    origin: Origin,
+    at: datetime,
+    fictional: bool = False,
 ) -> Person:
     """Create the practice and its owner. Refused when this database already holds a practice."""
     found = practice_problems(name, timezone) | {f"owner_{field}": what for field, what in owner.problems().items()}
@@ -46,9 +53,11 @@ def found_practice(
         raise Invalid(found)
     with transaction.atomic():
         if Practice.objects.exists():
-            raise Refused("This Holdspace already holds a practice. Sign in to it, or start another with a data directory of its own.")
+            raise Refused(
+                "This Holdspace already holds a practice. Sign in to it, or start another with a data directory of its own."
+            )
         practice = Practice.objects.create(name=clean_line(name), timezone=timezone, fictional=fictional, founded_at=at)
-        person = _person(practice.id, owner, at)
+        person = _person(practice.id, owner)
         person.joined_at = at
         person.set_password(password)
         person.save(force_insert=True)
@@ -79,8 +88,14 @@ def invite_person(actor: Actor, facts: PersonFacts, *, at: datetime) -> Link:
         raise Invalid(found)
     with transaction.atomic():
         if Person.objects.filter(email__iexact=facts.email).exists():
-            raise Invalid({"email": ["Somebody with this email is here already. Open their page to change roles or reset the login."]})
-        person = _person(actor.practice, facts, at)
+            raise Invalid(
+                {
+                    "email": [
+                        "Somebody with this email is here already. Open their page to change roles or reset the login."
+                    ]
+                }
+            )
+        person = _person(actor.practice, facts)
         person.invited_at = at
         person.set_unusable_password()
         person.save(force_insert=True)
@@ -122,7 +137,9 @@ def find_invitation(secret: str, *, at: datetime) -> Invitation:
     if invitation is None:
         raise missing("invitation", None)
     if invitation.used_at:
-        raise Refused("This link was used already. Sign in with the password you chose, or ask an owner for a new link.")
+        raise Refused(
+            "This link was used already. Sign in with the password you chose, or ask an owner for a new link."
+        )
     if invitation.withdrawn_at or not invitation.person.is_active:
         raise Refused("This link was withdrawn. Ask an owner of the practice for a new one.")
     if at >= invitation.expires_at:
@@ -201,13 +218,18 @@ def reset_login(actor: Actor, person_id: UUID, *, at: datetime) -> Link:
         return _link(actor, person, kind, at)
 
 
-def save_preferences(actor: Actor, *, scheme: str, density: str, single_keys: bool, format_key: str, at: datetime) -> Person:
+def save_preferences(
+    actor: Actor, *, scheme: str, density: str, single_keys: bool, format_key: str, at: datetime
+) -> Person:
     """Keep how a person likes their screens: light or dark, roomy or compact, single-letter keys, usual format."""
-    if scheme not in ("", "light", "dark") or density not in ("", "compact"):
+    if scheme not in ("", "light", "dark"):
         raise Invalid({"scheme": ["Choose one from the list."]})
+    if density not in ("", "compact"):
+        raise Invalid({"density": ["Choose one from the list."]})
     with transaction.atomic():
         person = _load(actor, actor.person, Action.PERSON_EDIT_SELF)
-        person.preferences = {"scheme": scheme, "density": density, "single_keys": single_keys, "format": format_key}
+        keys = "" if single_keys else "off"
+        person.preferences = {"scheme": scheme, "density": density, "keys": keys, "format": format_key}
         person.save(update_fields=["preferences"])
         record(actor, Action.PERSON_EDIT_SELF, "person", person.id, at=at)
     return person
@@ -218,7 +240,7 @@ def record_sign_in(person: Person, origin: Origin, action: str, *, at: datetime,
     record_stranger(person.practice_id, origin, action, at=at, person=person.id, refused=refused)
 
 
-def _person(practice: UUID, facts: PersonFacts, at: datetime) -> Person:
+def _person(practice: UUID, facts: PersonFacts) -> Person:
     return Person(
         practice_id=practice,
         email=facts.email.strip().lower(),
