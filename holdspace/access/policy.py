@@ -33,10 +33,14 @@ def _role(*roles: Role, refusal: str) -> Predicate:
 
 
 OWNER = _role(Role.OWNER, refusal="Only an owner of the practice can do this.")
-OVERSEER = _role(Role.OWNER, Role.PRIVACY_OFFICER, refusal="Only an owner or the privacy officer can read the access log.")
+OVERSEER = _role(
+    Role.OWNER, Role.PRIVACY_OFFICER, refusal="Only an owner or the privacy officer can read the access log."
+)
 TREATS = _role(*sorted(TREATING), refusal="Only someone who treats clients can do this.")
 DESK = _role(Role.FRONT_DESK, Role.OWNER, refusal="Only the front desk, an owner or the care team can do this.")
-STAFF = Predicate("is staff", "This page is for the practice's staff.", lambda actor, _: bool(actor.roles - {Role.CLIENT}))
+STAFF = Predicate(
+    "is staff", "This page is for the practice's staff.", lambda actor, _: bool(actor.roles - {Role.CLIENT})
+)
 
 ON_TEAM = Predicate(
     "is on the client's care team",

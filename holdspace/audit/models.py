@@ -31,7 +31,9 @@ class AuditEvent(models.Model):
         db_table = "audit_event"
         indexes = [
             models.Index(fields=["practice", "at"], name="audit_by_time"),
-            models.Index(fields=["practice", "client", "at"], name="audit_by_client", condition=models.Q(client__isnull=False)),
+            models.Index(
+                fields=["practice", "client", "at"], name="audit_by_client", condition=models.Q(client__isnull=False)
+            ),
             models.Index(fields=["practice", "person", "at"], name="audit_by_person"),
         ]
         constraints = [models.UniqueConstraint(fields=["practice", "idx"], name="audit_numbered_once")]

@@ -28,7 +28,9 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["practice", "client", "person"], condition=Q(ended_at__isnull=True), name="assignment_once_open"
             ),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="assignment_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="assignment_days_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True, ended_at__isnull=True) | Q(until__isnull=False, ended_at__isnull=False),
                 name="assignment_end_paired",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import TREATING, Actor, Origin, Role
@@ -47,11 +48,11 @@ def actor_for(person: Person, *, origin: Origin, at: datetime, scopes: frozenset
     roles = person.role_set
     supervisees: frozenset[UUID] = frozenset()
     supervised: frozenset[UUID] = frozenset()
-    reach = _clients_of(person.practice_id, [person.id]) if roles & TREATING else frozenset()
+    reach = _clients_of(person.practice_id, [person.id], at) if roles & TREATING else frozenset()
     if Role.SUPERVISOR in roles:
-        rows = Supervision.objects.filter(practice=person.practice_id, supervisor=person.id, ended_at=None)
+        rows = Supervision.objects.filter(_open(at), practice=person.practice_id, supervisor=person.id)
         supervisees = frozenset(rows.values_list("supervisee_id", flat=True))
-        supervised = _clients_of(person.practice_id, supervisees) if supervisees else frozenset()
+        supervised = _clients_of(person.practice_id, supervisees, at) if supervisees else frozenset()
     return Actor(
         person=person.id,
         practice=person.practice_id,
@@ -65,9 +66,13 @@ def actor_for(person: Person, *, origin: Origin, at: datetime, scopes: frozenset
     )
 
 
-def _clients_of(practice: UUID, people: list[UUID] | frozenset[UUID]) -> frozenset[UUID]:
-    rows = Assignment.objects.filter(practice=practice, person__in=people, ended_at=None)
+def _clients_of(practice: UUID, people: list[UUID] | frozenset[UUID], at: datetime) -> frozenset[UUID]:
+    rows = Assignment.objects.filter(_open(at), practice=practice, person__in=people)
     return frozenset(rows.values_list("client_id", flat=True))
+
+
+def _open(at: datetime) -> Q:
+    return Q(ended_at__isnull=True) | Q(ended_at__gt=at)
 
 
 def open_team(actor: Actor, client_id: UUID, *, at: datetime) -> Team:

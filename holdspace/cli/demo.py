@@ -38,7 +38,9 @@ def load_and_tell() -> None:
     print("The fictional practice is loaded." if loaded else "The fictional practice was here already.")
     for one in sign_ins():
         print(f"  {one.email:32} {one.name}, {one.roles}")
-    print(f"  Everybody's password: {sign_ins()[0].password}   (no second factor in the fictional practice)", flush=True)
+    print(
+        f"  Everybody's password: {sign_ins()[0].password}   (no second factor in the fictional practice)", flush=True
+    )
 
 
 def _remove() -> int:
@@ -58,7 +60,7 @@ def _remove() -> int:
     from django.db import connection  # noqa: PLC0415
 
     connection.close()
-    database = Path(settings.DATABASES["default"]["NAME"])
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
     for path in (database, *database.parent.glob(f"{database.name}-*"), settings.KEY_STORE.record):
         path.unlink(missing_ok=True)
     print("The fictional practice is removed. The next start begins with an empty Holdspace.")

@@ -25,7 +25,7 @@ def prepare_keys() -> bool:
     """Make keys (and the embedded database) on the first start, prove them on every other. True on the first."""
     first = not settings.KEY_STORE.exists()
     if embedded():
-        prepare_database(settings.KEY_STORE, Path(settings.DATABASES["default"]["NAME"]))
+        prepare_database(settings.KEY_STORE, Path(str(settings.DATABASES["default"]["NAME"])))
     elif first:
         settings.KEY_STORE.create()
     if first:

@@ -22,7 +22,10 @@ def new_code(_chosen: argparse.Namespace) -> int:
     with ground.only_one():
         ground.prepare_keys()
         print(settings.KEY_STORE.new_recovery_code())
-    print("Print or write this down now. It opens the database without the key file, and is shown only once.", file=sys.stderr)
+    print(
+        "Print or write this down now. It opens the database without the key file, and is shown only once.",
+        file=sys.stderr,
+    )
     return 0
 
 

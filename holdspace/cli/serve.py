@@ -16,7 +16,10 @@ from holdspace.cli import demo, ground
 from holdspace.kernel.errors import Refused
 
 THREADS = 8
-UNUSED = ["django_htmx/ext*", "*/django_htmx/ext/*"]  # htmx extensions we do not use; one names a module that is not there
+UNUSED = [
+    "django_htmx/ext*",
+    "*/django_htmx/ext/*",
+]  # htmx extensions we do not use; one names a module that is not there
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

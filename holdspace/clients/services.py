@@ -46,7 +46,10 @@ def edit_client(actor: Actor, client_id: UUID, facts: ClientFacts, *, version: i
         if found:
             raise Invalid(found)
         if client.version != version:
-            raise Conflict("Somebody changed this client's details while you had them open. Look at theirs, then save again.", current=client)
+            raise Conflict(
+                "Somebody changed this client's details while you had them open. Look at theirs, then save again.",
+                current=client,
+            )
         _apply(client, facts.cleaned(), keep_number=not facts.number)
         client.version += 1
         try:
@@ -58,7 +61,9 @@ def edit_client(actor: Actor, client_id: UUID, facts: ClientFacts, *, version: i
     return client
 
 
-def add_contact(actor: Actor, client_id: UUID, facts: ContactFacts, *, at: datetime, contact_id: UUID | None = None) -> Contact:
+def add_contact(
+    actor: Actor, client_id: UUID, facts: ContactFacts, *, at: datetime, contact_id: UUID | None = None
+) -> Contact:
     """Add somebody to reach."""
     found = facts.problems()
     if found:

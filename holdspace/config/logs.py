@@ -12,7 +12,9 @@ class Wordless(logging.Formatter):
     Paths are kept: they hold ids only. Query strings are cut off.
     """
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> str:  # noqa: N802
+    def formatException(  # noqa: N802
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
         """Return the frames and the type."""
         kind, _, trace = ei
         frames = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]

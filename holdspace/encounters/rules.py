@@ -8,6 +8,7 @@ from holdspace.kernel.words import problem
 
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=365 * 2)
+EARLIEST_YEAR = 1950  # older than any practice
 MODALITIES = {"individual": "Individual", "couple": "Couple", "family": "Family", "group": "Group"}
 MEDIA = {"in_person": "In person", "video": "Video", "phone": "Phone"}
 STATUSES = {"planned": "Planned", "held": "Held", "missed": "Missed", "cancelled": "Cancelled"}
@@ -46,10 +47,14 @@ class EncounterFacts:
 
     def _time_problems(self, at: datetime) -> dict[str, list[str]]:
         if self.ends_at <= self.starts_at:
-            return {"ends_at": ["The session ends before it starts. If it went past midnight, give the next day for its end."]}
+            return {
+                "ends_at": [
+                    "The session ends before it starts. If it went past midnight, give the next day for its end."
+                ]
+            }
         if self.ends_at - self.starts_at > LONGEST:
             return {"ends_at": ["A session of more than 24 hours cannot be right. Check both days."]}
-        if self.starts_at > at + FARTHEST or self.starts_at.year < 1950:  # noqa: PLR2004  # older than any practice
+        if self.starts_at > at + FARTHEST or self.starts_at.year < EARLIEST_YEAR:
             return {"starts_at": ["This day cannot be right. Check the year."]}
         if self.status == "held" and self.starts_at > at:
             return {"status": ["This session lies in the future, so it has not been held yet. Plan it instead."]}

@@ -34,7 +34,9 @@ def plan_encounter(
             return already
         if not client.in_care and facts.status == "planned":
             raise Refused("This client's care has ended. Take the client back into care first, then plan a session.")
-        encounter = Encounter(id=encounter_id or new_id(), practice_id=actor.practice, client=client, status=facts.status)
+        encounter = Encounter(
+            id=encounter_id or new_id(), practice_id=actor.practice, client=client, status=facts.status
+        )
         _apply(actor, encounter, facts)
         encounter.save(force_insert=True)
         record(actor, Action.ENCOUNTER_PLAN, "encounter", encounter.id, at=at, client=client.id, reason=facts.status)

@@ -18,7 +18,7 @@ def session_times(care: CareStory, session: SessionStory, *, today: date, zone: 
     return start, start + timedelta(minutes=session.minutes or care.minutes)
 
 
-def becoming(session: SessionStory, start: datetime, end: datetime, at: datetime) -> str:
+def becoming(session: SessionStory, end: datetime, at: datetime) -> str:
     """Return the session's state as of `at`: nothing that lies ahead has been held, nothing past is still planned."""
     if session.status in ("held", "missed") and end > at:
         return "planned"

@@ -16,7 +16,7 @@ from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.calendar import becoming, session_times
 from holdspace.fictional.queries import PASSWORD
-from holdspace.fictional.stories import ClientFile, PersonStory, SessionStory, client_files, people_file
+from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
 from holdspace.kernel.errors import Refused
 from holdspace.notes.models import Note
 from holdspace.notes.rules import Proof
@@ -49,6 +49,15 @@ class _Cast:
         return actor_for(self.people[key], origin=ORIGIN, at=self.at)
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A session of a story, with its times."""
+
+    story: SessionStory
+    start: datetime
+    end: datetime
+
+
 def load_fictional_practice(*, at: datetime) -> bool:
     """Load the fictional practice as of `at`, all or nothing. False when it is here already.
 
@@ -58,7 +67,9 @@ def load_fictional_practice(*, at: datetime) -> bool:
         there = practices.only_practice()
         if there is not None and there.fictional:
             return False
-        raise Refused("A real practice is kept here. The fictional one needs a data directory of its own: HOLDSPACE_DATA=… make run.")
+        raise Refused(
+            "A real practice is kept here. The fictional one needs a data directory of its own: HOLDSPACE_DATA=… make run."
+        )
     with transaction.atomic():
         cast = _people(at)
         for story in client_files():
@@ -99,15 +110,13 @@ def _facts(one: PersonStory) -> PersonFacts:
 def _client(cast: _Cast, story: ClientFile) -> None:
     zone = cast.people[story.care.team[0]].practice.zone
     today = cast.at.astimezone(zone).date()
-    dated = sorted(
-        ((*session_times(story.care, one, today=today, zone=zone), one) for one in story.sessions), key=lambda row: row[0]
-    )
-    admitted = min(dated[0][0] - timedelta(days=4), cast.at)
-    client = _admit(cast, story, admitted)
+    plan = [_Planned(one, *session_times(story.care, one, today=today, zone=zone)) for one in story.sessions]
+    plan.sort(key=lambda one: one.start)
+    client = _admit(cast, story, min(plan[0].start - timedelta(days=4), cast.at))
     actors = {key: cast.actor(key) for key in story.care.team}
-    for start, end, session in dated:
-        actor = actors[session.by or story.care.team[0]]
-        _session(actor, client, story, session, start, end, cast.at)
+    for one in plan:
+        actor = actors[one.story.by or story.care.team[0]]
+        _session(actor, client, story.care, one, at=cast.at)
     if story.care.ended_weeks_ago is not None:
         on = today - timedelta(weeks=story.care.ended_weeks_ago)
         clients.end_care(actors[story.care.team[0]], client.id, on=on, reason=story.care.end_reason, at=cast.at)
@@ -136,32 +145,31 @@ def _admit(cast: _Cast, story: ClientFile, at: datetime) -> Client:
     return client
 
 
-def _session(
-    actor: Actor, client: Client, story: ClientFile, session: SessionStory, start: datetime, end: datetime, at: datetime
-) -> None:
-    status = becoming(session, start, end, at)
+def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at: datetime) -> None:
+    status = becoming(one.story, one.end, at)
+    medium = one.story.place or care.place
     facts = EncounterFacts(
-        starts_at=start,
-        ends_at=end,
-        modality=session.modality or story.care.modality,
-        medium=session.place or story.care.place,
-        place="Office" if (session.place or story.care.place) == "in_person" else "",
+        starts_at=one.start,
+        ends_at=one.end,
+        modality=one.story.modality or care.modality,
+        medium=medium,
+        place="Office" if medium == "in_person" else "",
         clinician=actor.person,
     )
-    encounter = encounters.plan_encounter(actor, client.id, facts, at=min(start - timedelta(days=5), at))
+    encounter = encounters.plan_encounter(actor, client.id, facts, at=min(one.start - timedelta(days=5), at))
     if status == "held":
-        encounters.hold_encounter(actor, encounter.id, at=min(end, at))
-        _note(actor, encounter, session, session.format or story.care.format, end, at)
+        encounters.hold_encounter(actor, encounter.id, at=min(one.end, at))
+        _note(actor, encounter, one.story, one.story.format or care.format, at=at)
     elif status == "missed":
-        encounters.miss_encounter(actor, encounter.id, at=min(end, at))
+        encounters.miss_encounter(actor, encounter.id, at=min(one.end, at))
     elif status == "cancelled":
-        encounters.cancel_encounter(actor, encounter.id, at=min(start - timedelta(hours=20), at))
+        encounters.cancel_encounter(actor, encounter.id, at=min(one.start - timedelta(hours=20), at))
 
 
-def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, end: datetime, at: datetime) -> None:
+def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, *, at: datetime) -> None:
     if session.note == "none" or not session.text:
         return
-    begun = min(end + (LATER if session.note == "late" else AFTERWARDS), at)
+    begun = min(encounter.ends_at + (LATER if session.note == "late" else AFTERWARDS), at)
     note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
     saved = min(begun + WRITING, at)
     note = drafts.save_draft(actor, note.id, sections=session.text, revision=note.draft.revision, at=saved)

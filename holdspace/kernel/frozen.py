@@ -34,9 +34,7 @@ def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = ""
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW {guard} "
             "EXECUTE FUNCTION holdspace_frozen()"
         )
-    editor.execute(
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION holdspace_frozen()"
-    )
+    editor.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION holdspace_frozen()")
 
 
 def _set_once(editor: BaseDatabaseSchemaEditor, table: str, column: str) -> str:

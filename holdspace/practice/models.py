@@ -24,7 +24,9 @@ class Practice(models.Model):
         """Lawful states."""
 
         db_table = "practice"
-        constraints = [models.CheckConstraint(condition=models.Q(late_after_hours__gte=1), name="practice_late_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(late_after_hours__gte=1), name="practice_late_positive")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -129,7 +131,8 @@ class Invitation(models.Model):
         db_table = "practice_invitation"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(used_at__isnull=True) | models.Q(withdrawn_at__isnull=True), name="invitation_one_end"
+                condition=models.Q(used_at__isnull=True) | models.Q(withdrawn_at__isnull=True),
+                name="invitation_one_end",
             ),
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("issued_at")), name="invitation_expires_later"

@@ -23,7 +23,9 @@ class NotGuessable:
         """Raise ValidationError with what to do about it."""
         known = [str(getattr(user, field, "") or "") for field in ("email", "name")]
         if zxcvbn(password[:LONGEST], user_inputs=[word for word in known if word])["score"] < LEAST_SCORE:
-            raise ValidationError("This password is too easy to guess. Four or five unrelated words make a good one.", code="guessable")
+            raise ValidationError(
+                "This password is too easy to guess. Four or five unrelated words make a good one.", code="guessable"
+            )
 
     def get_help_text(self) -> str:
         """One sentence for the form."""

@@ -27,7 +27,9 @@ class PersonFacts:
 
     def problems(self) -> dict[str, list[str]]:
         """Return what is wrong, by field."""
-        found = line_problems({"name": self.name, "credentials": self.credentials, "license_number": self.license_number})
+        found = line_problems(
+            {"name": self.name, "credentials": self.credentials, "license_number": self.license_number}
+        )
         if not clean_line(self.name):
             found["name"] = ["A name is needed: it stands under every signature."]
         if "@" not in self.email or len(self.email) > 254:
@@ -42,7 +44,7 @@ def role_problems(roles: tuple[str, ...]) -> dict[str, list[str]]:
     if not roles:
         return {"roles": ["Choose at least one role."]}
     unknown = set(roles) - {str(role) for role in STAFF_ROLES}
-    return {"roles": [f"There is no role called {sorted(unknown)[0]!r}."]} if unknown else {}
+    return {"roles": [f"There is no role called {min(unknown)!r}."]} if unknown else {}
 
 
 def scope_problems(scopes: tuple[str, ...]) -> dict[str, list[str]]:
@@ -50,7 +52,7 @@ def scope_problems(scopes: tuple[str, ...]) -> dict[str, list[str]]:
     if not scopes:
         return {"scopes": ["Choose at least one thing the token may do."]}
     unknown = set(scopes) - {str(action) for action in TOKEN_SCOPES}
-    return {"scopes": [f"A token cannot be given {sorted(unknown)[0]!r}."]} if unknown else {}
+    return {"scopes": [f"A token cannot be given {min(unknown)!r}."]} if unknown else {}
 
 
 def practice_problems(name: str, timezone: str, late_after_hours: int = 24) -> dict[str, list[str]]:

@@ -29,7 +29,9 @@ def add_addendum(
     addendum_id: the id a form was made with, so that posting twice adds one.
     """
     words = clean_text(text)
-    sentence = problem(words) or ("" if words.strip() else "Nothing is written yet. Write what is to be added, then sign.")
+    sentence = problem(words) or (
+        "" if words.strip() else "Nothing is written yet. Write what is to be added, then sign."
+    )
     if sentence:
         raise Invalid({"text": [sentence]})
     with transaction.atomic():
@@ -42,10 +44,12 @@ def add_addendum(
         already = RecordVersion.objects.filter(note=note, id=addendum_id).first() if addendum_id else None
         if already is not None:
             return already
-        return _add(actor, note, words, proof, at, addendum_id)
+        return _add(actor, note, words, proof, at=at, addendum_id=addendum_id)
 
 
-def _add(actor: Actor, note: Note, words: str, proof: Proof, at: datetime, addendum_id: UUID | None) -> RecordVersion:
+def _add(
+    actor: Actor, note: Note, words: str, proof: Proof, *, at: datetime, addendum_id: UUID | None
+) -> RecordVersion:
     versions = list(note.versions.order_by("version"))
     first, last = versions[0], versions[-1]
     author = Person.objects.get(id=actor.person)
