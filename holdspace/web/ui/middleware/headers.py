@@ -15,6 +15,8 @@ PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(), clipboard-read=(), display-capture=(), payment=(), usb=()"
 )
 
+# Not "no-referrer": under it a browser sends `Origin: null` with each form (Fetch, "append a request Origin header"),
+# which the check against forged requests must refuse. "same-origin" tells other hosts just as little.
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
