@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "holdspace.web.ui.middleware.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "holdspace.web.ui.middleware.errors.ErrorsMiddleware",
+    "holdspace.web.setup.founded.FoundedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
