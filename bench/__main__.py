@@ -1,0 +1,167 @@
+"""`make bench`: load, measure, print a table beside the floor. Options scale it down: --notes, --clients, --seconds."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench import api, browser, table
+from bench.client import Connection, measure
+from bench.server import Server, free_port
+from bench.text import Writer
+
+HOUR = timedelta(hours=1)
+
+
+def main() -> None:
+    """Run everything and print it."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--notes", type=int, default=100_000)
+    parser.add_argument("--clients", type=int, default=1_000)
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each figure")
+    parser.add_argument(
+        "--data", type=Path, help="keep the loaded data here and use it again; default: a folder thrown away"
+    )
+    parser.add_argument("--no-floor", action="store_true")
+    chosen = parser.parse_args()
+    folder = chosen.data or Path(tempfile.mkdtemp(prefix="holdspace-bench-"))
+    try:
+        rows = _holdspace(folder, chosen)
+        floor = {} if chosen.no_floor else _floor(folder, chosen)
+        print(table.render(rows, floor, _machine(), chosen.notes, chosen.clients))
+    finally:
+        if not chosen.data:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(folder: Path, port: int) -> Server:
+    env = _environment(folder) | {"PORT": str(port)}
+    return Server([str(Path(sys.executable).with_name("holdspace")), "serve"], env, port, "/healthz")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    # Neither the idle lock nor a limit of tries is what is measured.
+    return {"HOLDSPACE_DATA": str(folder / "data"), "HOLDSPACE_KEYS": str(folder / "keys"), "HOST": "127.0.0.1"}
+
+
+def _holdspace(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
+    rows: list[table.Row] = []
+    known = folder / "ground.json"
+    if not known.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "bench.ground", str(chosen.clients)]
+        made = subprocess.run(
+            command, env=os.environ | _environment(folder), check=True, capture_output=True, text=True
+        )
+        rows += _load(folder, json.loads(made.stdout), chosen.notes)
+        known.write_text(made.stdout, encoding="utf-8")
+    ground = json.loads(known.read_text(encoding="utf-8"))
+    port = free_port()
+    server = _serve(folder, port)
+    try:
+        rows.append(table.Row("cold start to /healthz", f"{server.cold_start * 1000:.0f} ms", ""))
+        rows.append(table.memory("memory, just started", server.memory()))
+        rows += api.figures(port, ground, chosen.seconds)
+        rows += browser.figures(port, ground, chosen.seconds)
+        rows.append(table.memory("memory, after all that", server.memory()))
+    finally:
+        server.stop()
+    return rows
+
+
+def _load(folder: Path, ground: dict[str, Any], notes: int) -> list[table.Row]:
+    """Bring the notes in through the API, a hundred at a time; the text is written before the clock starts."""
+    port = free_port()
+    server = _serve(folder, port)
+    try:
+        before = _size(folder)
+        connection = Connection(port, ground["tokens"]["all"])
+        taken = 0.0
+        for batch in _batches(ground["clients"], notes):
+            start = time.perf_counter()
+            connection.ask("POST", "/api/v1/import", {"notes": batch})
+            taken += time.perf_counter() - start
+    finally:
+        server.stop()
+    rows = [
+        table.Row("import, batches of 100", f"{notes / taken:,.0f} notes/s", "3,500 notes/s"),
+        table.Row("bytes a note with index", f"{(_size(folder) - before) / notes:,.0f}", "3,400"),
+    ]
+    print(*(f"{row.name}: {row.figure}" for row in rows), sep="\n", file=sys.stderr)
+    return rows
+
+
+def _batches(clients: list[str], notes: int) -> Any:
+    writer = Writer()
+    now = datetime.now(UTC).replace(microsecond=0, minute=0)
+    source = {"system": "Bench", "signed_by": "A. Clinician", "signed_at": (now - HOUR).isoformat()}
+    for start in range(0, notes, 100):
+        batch = []
+        for number in range(start, min(start + 100, notes)):
+            # Each client's sessions are a week apart, the oldest first, as an importer would send them.
+            starts = now - timedelta(days=7) * ((notes - number) // len(clients) + 1) + HOUR * (number % 9)
+            session = {"starts_at": starts.isoformat(), "ends_at": (starts + HOUR).isoformat()}
+            about = {"client": clients[number % len(clients)], "session": session, "source": source}
+            batch.append(about | {"format": "soap", "sections": writer.note()})
+        yield batch
+
+
+def _size(folder: Path) -> int:
+    """The database file, the write-ahead log emptied into it."""
+    script = (
+        "import django; django.setup(); from django.db import connection as c; k = c.cursor(); "
+        "k.execute('PRAGMA wal_checkpoint(TRUNCATE)'); k.fetchall()"
+    )
+    env = os.environ | _environment(folder) | {"DJANGO_SETTINGS_MODULE": "holdspace.config.settings"}
+    subprocess.run([sys.executable, "-c", script], env=env, check=True)
+    return (folder / "data" / "holdspace.db").stat().st_size
+
+
+def _floor(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    data = folder / "floor"
+    env = {"FLOOR_DATA": str(data)}
+    if not (folder / "floor.key").exists():
+        command = [sys.executable, "-m", "bench.floor", "make", str(chosen.notes)]
+        made = subprocess.run(command, env=os.environ | env, check=True, capture_output=True, text=True)
+        (folder / "floor.key").write_text(made.stdout.strip(), encoding="utf-8")
+    port = free_port()
+    granian = str(Path(sys.executable).with_name("granian"))
+    command = [
+        granian,
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--blocking-threads",
+        "8",
+        "--no-log",
+        "bench.floor:application",
+    ]
+    server = Server(command, env, port, "/healthz")
+    try:
+        return api.floor(port, (folder / "floor.key").read_text(encoding="utf-8"), chosen.seconds, chosen.notes)
+    finally:
+        server.stop()
+
+
+def _machine() -> str:
+    memory = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    model = [
+        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    ]
+    gib = int(memory.split()[1]) / 2**20
+    return f"{os.cpu_count()} cores ({model[0] if model else platform.processor()}), {gib:.0f} GiB, Python {platform.python_version()}"
+
+
+__all__ = ["main", "measure"]
+
+if __name__ == "__main__":
+    main()
