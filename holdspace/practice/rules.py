@@ -27,9 +27,9 @@ class PersonFacts:
 
     def problems(self) -> dict[str, list[str]]:
         """Return what is wrong, by field."""
-        found = line_problems(
-            {"name": self.name, "credentials": self.credentials, "license_number": self.license_number}
-        )
+        found = line_problems({"name": self.name, "email": self.email})
+        found |= line_problems({"credentials": self.credentials}, limit=100)
+        found |= line_problems({"license_state": self.license_state, "license_number": self.license_number}, limit=40)
         if not clean_line(self.name):
             found["name"] = ["A name is needed: it stands under every signature."]
         if "@" not in self.email or len(self.email) > 254:
