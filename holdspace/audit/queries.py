@@ -45,7 +45,7 @@ def read_log(actor: Actor, wanted: LogFilter, *, page: int, at: datetime) -> Log
     """
     require(actor, Action.AUDIT_READ, Subject(actor.practice), kind="log")
     rows = AuditEvent.objects.filter(practice=actor.practice, **_conditions(wanted)).order_by("-at", "-id")
-    start = (page - 1) * PAGE
+    start = max(page - 1, 0) * PAGE
     with transaction.atomic():
         found = list(rows[start : start + PAGE + 1])
         record(actor, Action.AUDIT_READ, "log", None, at=at, client=wanted.client)

@@ -53,7 +53,7 @@ def find_clients(
         return []
     for word in search_words(words).split():
         rows = rows.filter(names_folded__contains=f" {word}")
-    start = (page - 1) * size
+    start = max(page - 1, 0) * size
     with transaction.atomic():
         found = list(rows[start : start + size + 1])
         record(actor, Action.CLIENT_LIST, "client", None, at=at, among=[client.id for client in found[:size]])

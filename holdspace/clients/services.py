@@ -1,5 +1,6 @@
 """Verbs about clients: register, edit, contacts, end and resume of care."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -29,8 +30,8 @@ def register_client(actor: Actor, facts: ClientFacts, *, at: datetime, client_id
         raise Invalid(found)
     with transaction.atomic():
         client = Client(id=client_id or new_id(), practice=practice, admitted_at=at)
-        _apply(client, facts.cleaned())
-        client.number = client.number or _next_number(practice)
+        cleaned = facts.cleaned()
+        _apply(client, cleaned if cleaned.number else replace(cleaned, number=_next_number(practice)))
         if Client.objects.filter(practice=practice, number=client.number).exists():
             raise Invalid({"number": [TAKEN]})
         client.save(force_insert=True)
