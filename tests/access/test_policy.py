@@ -175,7 +175,7 @@ def test_require_says_not_found_out_of_reach_and_denied_within():
         require(DESK, Action.NOTE_READ, SIGNED, kind="note", object_id=thing)
     assert denied.value.sentence == CARE_TEAM
     assert (denied.value.action, denied.value.kind, denied.value.object_id) == (Action.NOTE_READ, "note", thing)
-    assert require(CLINICIAN, Action.NOTE_READ, SIGNED, kind="note") is None
+    require(CLINICIAN, Action.NOTE_READ, SIGNED, kind="note")
 
 
 def test_reach_comes_with_a_treating_role_only():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -402,7 +403,7 @@ def test_a_practice_keeps_a_sensible_lateness(cast, hours):
 
 
 def test_preferences_are_ones_own(cast):
-    liked = {"scheme": "dark", "density": "compact", "single_keys": True, "format_key": "dap"}
+    liked: dict[str, Any] = {"scheme": "dark", "density": "compact", "single_keys": True, "format_key": "dap"}
     people.save_preferences(cast.actor("fay"), **liked, at=cast.at)
     assert cast.person("fay").preferences == {"scheme": "dark", "density": "compact", "keys": "", "format": "dap"}
     assert cast.person("ada").preferences == {}
