@@ -97,6 +97,17 @@ def token_for(secret: str, *, at: datetime) -> ApiToken | None:
     return rows.filter(digest=sha256(secret.encode()), person__is_active=True).first()
 
 
+def login_by_email(email: str) -> Person | None:
+    """The person who signs in with this email, whatever its case; None for a stranger."""
+    return Person.objects.select_related("practice").filter(email__iexact=email).first() if email else None
+
+
 def names_of(practice: UUID, people: set[UUID]) -> dict[UUID, str]:
     """Names by id, for showing who did something."""
     return dict(Person.objects.filter(practice=practice, id__in=people).values_list("id", "name"))
+
+
+def staff_names(actor: Actor) -> list[tuple[UUID, str]]:
+    """Everybody who works or worked here, by name, for a choice in a form."""
+    require(actor, Action.PERSON_LIST, Subject(actor.practice), kind="person")
+    return list(Person.objects.filter(practice=actor.practice).order_by("name", "id").values_list("id", "name"))

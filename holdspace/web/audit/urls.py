@@ -1,5 +1,10 @@
-"""Addresses of these screens."""
+"""Addresses of the access log."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from holdspace.web.audit import views
+
+urlpatterns: list[URLPattern] = [
+    path("audit/", views.audit, name="audit"),
+    path("audit/clients/", views.audit_clients, name="audit_clients"),
+]

@@ -1,0 +1,83 @@
+"""Plain words for what the log holds: each act as it reads when done, and as it reads when refused."""
+
+ACTS: dict[str, tuple[str, str]] = {
+    "audit.read": ("read the access log", "read the access log"),
+    "client.admit": ("admitted a client", "admit a client"),
+    "client.edit": ("changed a client's details", "change a client's details"),
+    "client.end_care": ("changed the end of care", "change the end of care"),
+    "client.list": ("looked through clients", "look through clients"),
+    "client.read": ("opened a client's details", "open a client's details"),
+    "encounter.edit": ("changed a session", "change a session"),
+    "encounter.list": ("looked through sessions", "look through sessions"),
+    "encounter.plan": ("planned a session", "plan a session"),
+    "encounter.read": ("opened a session", "open a session"),
+    "note.add_addendum": ("added an addendum", "add an addendum"),
+    "note.discard": ("threw a draft away", "throw a draft away"),
+    "note.draft": ("began a note", "begin a note"),
+    "note.edit": ("wrote in a draft", "write in a draft"),
+    "note.import": ("imported notes", "import notes"),
+    "note.list": ("looked through notes", "look through notes"),
+    "note.print": ("printed a note", "print a note"),
+    "note.read": ("opened a note", "open a note"),
+    "note.search": ("searched notes", "search notes"),
+    "note.sign": ("signed a note", "sign a note"),
+    "person.edit_self": ("changed their preferences", "change preferences"),
+    "person.invite": ("invited somebody", "invite somebody"),
+    "person.join": ("joined the practice", "join the practice"),
+    "person.list": ("looked at the list of people", "look at the list of people"),
+    "person.manage": ("changed a person", "change a person"),
+    "person.read": ("opened a person's page", "open a person's page"),
+    "person.use_reset": ("set a new password", "set a new password"),
+    "practice.confirm_recovery_code": ("confirmed the recovery code", "confirm the recovery code"),
+    "practice.found": ("founded the practice", "found the practice"),
+    "practice.make_recovery_code": ("made a recovery code", "make a recovery code"),
+    "practice.manage": ("changed the practice's settings", "change the practice's settings"),
+    "team.assign": ("changed a care team", "change a care team"),
+    "team.read": ("opened a care team", "open a care team"),
+    "team.supervise": ("changed a supervision", "change a supervision"),
+    "token.issue": ("issued a token", "issue a token"),
+    "token.list": ("looked at the tokens", "look at the tokens"),
+    "token.revoke": ("revoked a token", "revoke a token"),
+    "token.use": ("used a token", "use a token"),
+}
+# What the reason of an act that was done adds; a refusal's reason is a kind of error and says nothing more.
+DETAILS = {
+    ("client.edit", "removed"): "removed a contact",
+    ("client.end_care", "ended"): "ended care",
+    ("client.end_care", "resumed"): "resumed care",
+    ("note.edit", "format"): "changed a draft's format",
+    ("person.manage", "deactivated"): "ended a person's access",
+    ("person.manage", "login reset"): "reset a login",
+    ("person.manage", "reactivated"): "gave a person access again",
+    ("team.assign", "ended"): "took somebody off a care team",
+    ("team.supervise", "ended"): "ended a supervision",
+}
+GROUPS = (
+    ("", "Everything"),
+    ("note.", "Notes"),
+    ("note.sign", "Signatures"),
+    ("client.", "Clients"),
+    ("encounter.", "Sessions"),
+    ("team.", "Care teams and supervision"),
+    ("person.", "People and sign-ins"),
+    ("token.", "Tokens for programs"),
+    ("practice.", "The practice"),
+    ("audit.", "This log"),
+)
+FACES = {"web": "in the browser", "api": "by a program", "cli": "at the command line", "job": "by Holdspace itself"}
+
+
+def act_words(action: str, *, refused: bool, kind: str = "", reason: str = "") -> str:
+    """What was done, or what somebody tried to do."""
+    plain = action.replace(".", ": ").replace("_", " ")
+    done, tried = ACTS.get(action, (plain, plain))
+    if refused:
+        return f"tried to {tried}" if action in ACTS else tried
+    if action == "client.edit" and kind == "contact" and not reason:
+        return "added a contact"
+    return DETAILS.get((action, reason), done)
+
+
+def origin_words(face: str, address: str) -> str:
+    """Where it came from."""
+    return ", ".join(word for word in (FACES.get(face, face), address) if word).capitalize()
