@@ -240,6 +240,14 @@ def record_sign_in(person: Person, origin: Origin, action: str, *, at: datetime,
     record_stranger(person.practice_id, origin, action, at=at, person=person.id, refused=refused)
 
 
+def record_failed_sign_in(person: Person | None, origin: Origin, *, at: datetime) -> None:
+    """Leave an event for a sign-in that did not succeed; a stranger's goes to the only practice there is."""
+    practice = Practice.objects.first() if person is None else person.practice
+    if practice is not None:
+        known = None if person is None else person.id
+        record_stranger(practice.id, origin, "person.sign_in", at=at, person=known)
+
+
 def _person(practice: UUID, facts: PersonFacts) -> Person:
     return Person(
         practice_id=practice,
