@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from holdspace.access.actor import Actor
 from holdspace.audit.queries import LogFilter, read_log
 from holdspace.clients.queries import names_for
@@ -13,7 +15,7 @@ from holdspace.web.audit.words import act_words, origin_words
 
 @dataclass(frozen=True)
 class Row:
-    """One event in words. client_name is empty when the reader may not see that client. about: the person acted on."""
+    """One event in words. at: in the zone of the page. client_name is empty when the reader may not see that client. about: the person acted on."""
 
     at: datetime
     who: str
@@ -48,7 +50,7 @@ def read_rows(actor: Actor, wanted: LogFilter, *, page: int, at: datetime) -> Ro
         about = _id(kept["object"]["id"]) if kept["object"]["type"] == "person" else None
         rows.append(
             Row(
-                at=event.at,
+                at=localtime(event.at),
                 who=people.get(event.person, "") if event.person else "",
                 words=act_words(
                     event.action, refused=event.refused, kind=kept["object"]["type"], reason=kept["reason"] or ""

@@ -28,8 +28,15 @@ def audit(request: WebRequest) -> HttpResponse:
     without_client = query.copy()
     without_client.pop("client", None)
     filtered = any(value for value in query.values())
-    context = {"query": query.urlencode(), "without_client": without_client.urlencode(), "filtered": filtered}
-    return page(request, "audit/log.html", form=form, log=log, **context)
+    return page(
+        request,
+        "audit/log.html",
+        form=form,
+        log=log,
+        query=query.urlencode(),
+        without_client=without_client.urlencode(),
+        filtered=filtered,
+    )
 
 
 @require_POST

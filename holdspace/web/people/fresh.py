@@ -1,10 +1,15 @@
 """Acts that ask who one is anew (security.md 7.1), for those who may do them at all."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from allauth.account.decorators import reauthentication_required
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from holdspace.access.actor import Role
 from holdspace.web.ui.faces import actor_of
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def _is_owner(request: HttpRequest) -> bool:
@@ -13,4 +18,7 @@ def _is_owner(request: HttpRequest) -> bool:
     return actor is not None and Role.OWNER in actor.roles
 
 
-fresh = reauthentication_required(enabled=_is_owner)
+def fresh(view: View) -> View:
+    """Ask an owner for password or passkey unless that happened within five minutes."""
+    guarded: View = reauthentication_required(enabled=_is_owner)(view)
+    return guarded

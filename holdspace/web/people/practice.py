@@ -24,9 +24,11 @@ def practice(request: WebRequest) -> HttpResponse:
     there = own_practice(request.actor)
     initial = {"name": there.name, "timezone": there.timezone, "late_after_hours": there.late_after_hours}
     form = PracticeForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and form.submit(lambda: edit_practice(request.actor, **form.cleaned_data, at=now())):
-        messages.success(request, "Saved.")
-        return redirect("practice")
+    if form.is_valid():
+        saved = form.submit(lambda: edit_practice(request.actor, **form.cleaned_data, at=now()))
+        if saved:
+            messages.success(request, "Saved.")
+            return redirect("practice")
     has_code = settings.KEY_STORE.has_recovery_code()
     return page(request, "people/practice.html", form=form, practice=there, has_code=has_code, status=form.status)
 
@@ -42,7 +44,9 @@ def preferences(request: WebRequest) -> HttpResponse:
         "format_key": kept.get("format", ""),
     }
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and form.submit(lambda: save_preferences(request.actor, **form.cleaned_data, at=now())):
-        messages.success(request, "Saved.")
-        return redirect("preferences")
+    if form.is_valid():
+        saved = form.submit(lambda: save_preferences(request.actor, **form.cleaned_data, at=now()))
+        if saved:
+            messages.success(request, "Saved.")
+            return redirect("preferences")
     return page(request, "people/preferences.html", form=form, status=form.status)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +15,7 @@ from holdspace.fictional.services import load_fictional_practice
 from holdspace.practice.queries import is_founded, only_practice
 from holdspace.practice.services.people import found_practice
 from holdspace.practice.services.recovery import confirm_recovery_code, make_recovery_code
+from holdspace.web.people.fresh import fresh
 from holdspace.web.setup.entering import enter
 from holdspace.web.setup.forms import FoundForm, RecoveryForm
 from holdspace.web.setup.health import database_answers
@@ -90,7 +90,7 @@ def recovery(request: WebRequest) -> HttpResponse:
     return page(request, "setup/recovery.html", status=form.status, **context)
 
 
-@reauthentication_required
+@fresh
 @require_POST
 def new_recovery(request: WebRequest) -> HttpResponse:
     """Make another code; the one before stops working."""
