@@ -31,4 +31,4 @@ class Wordless(logging.Formatter):
 
 
 def _plain(text: str) -> str:
-    return _LINK.sub("/join/…", text.split("?")[0])
+    return _LINK.sub("/join/…", text.split("?", maxsplit=1)[0])
