@@ -1,5 +1,5 @@
 // The cover over a quiet page. The page stays as it is underneath: its words are in the document, not on the screen.
-import { ask, parts } from "./fragments.js";
+import { ask, parts, token } from "./fragments.js";
 
 /** Remember where one was, so that the caret is there again afterwards. */
 function place() {
@@ -75,9 +75,8 @@ export class Cover {
 
   /** Signed out: has the same person signed in elsewhere by now? */
   async look() {
-    const answer = await ask(this.host.dataset.alive, { background: true }).catch(() => null);
-    const token = answer?.status === 200 ? parts(answer.html)[0] : null;
-    if (token?.dataset.person === this.host.dataset.person) this.opened(token.value);
+    const value = await token().catch(() => "");
+    if (value) this.opened(value);
     else this.again = setTimeout(() => this.look(), 5000);
   }
 

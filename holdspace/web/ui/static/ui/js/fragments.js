@@ -21,11 +21,21 @@ export function parts(html) {
 /** The sentence of a notice. */
 export const sentence = (html) => parts(html)[0]?.textContent.trim().replace(/\s+/g, " ") ?? "";
 
-/** The token this browser's forms need now, put into every form of the page. False while locked or signed out. */
+/** The token this browser's forms need now; nothing while locked, signed out, or when somebody else is signed in. */
+export async function token() {
+  const answer = await ask(frame().dataset.alive, { background: true });
+  const told = answer.status === 200 ? parts(answer.html)[0] : null;
+  return told?.dataset.person === frame().dataset.person ? told.value : "";
+}
+
+/** Put a token into every form of the page. */
+export function renew(value) {
+  for (const input of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) input.value = value;
+}
+
+/** Fetch the token anew and put it everywhere. False when this person is not signed in. */
 export async function freshToken() {
-  const answer = await ask(frame()?.dataset.alive ?? "/alive/", { background: true });
-  const token = answer.status === 200 ? parts(answer.html)[0]?.value : "";
-  if (!token) return false;
-  for (const input of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) input.value = token;
-  return true;
+  const value = await token();
+  if (value) renew(value);
+  return Boolean(value);
 }

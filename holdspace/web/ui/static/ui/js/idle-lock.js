@@ -1,7 +1,7 @@
 // <idle-lock>: after 13 quiet minutes a countdown with "Stay", after 15 a cover (security.md 7.1). Several tabs of one
 // person are one: what is done in any of them counts for all.
 import { Cover } from "./cover.js";
-import { ask } from "./fragments.js";
+import { ask, renew } from "./fragments.js";
 
 const PING = 240_000; // at most every four minutes, and only if somebody did something
 const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "scroll"];
@@ -40,6 +40,7 @@ class IdleLock extends HTMLElement {
     else {
       this.last = Math.max(this.last, at);
       if (kind === "opened") this.uncover(false);
+      this.tick();
     }
   }
 
@@ -102,8 +103,7 @@ class IdleLock extends HTMLElement {
     this.pinged = this.last;
     this.covering.lift();
     this.covering = null;
-    for (const input of token ? document.querySelectorAll('input[name="csrfmiddlewaretoken"]') : [])
-      input.value = token;
+    if (token) renew(token);
     if (tell) this.tell("opened");
     document.dispatchEvent(new CustomEvent("holdspace:unlocked"));
   }

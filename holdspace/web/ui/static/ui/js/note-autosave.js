@@ -3,6 +3,7 @@ import { ask, freshToken, parts, sentence } from "./fragments.js";
 import { SavedLine } from "./saved-line.js";
 import { Versions } from "./versions.js";
 
+const HERE = "Kept on this page. Not on the server yet.";
 const PAUSE = 1000;
 const LONGEST = 3000; // while somebody types on and on
 const FIRST_RETRY = 2000;
@@ -22,9 +23,9 @@ class NoteAutosave extends HTMLElement {
     this.form.addEventListener("submit", () => this.mark(false));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("holdspace:cover", () => this.save({ background: true }));
-    document.addEventListener("visibilitychange", () => this.looked());
-    addEventListener("online", () => this.dirty && this.save());
-    document.addEventListener("holdspace:unlocked", () => this.dirty && this.save());
+    document.addEventListener("visibilitychange", () => this.save({ background: document.hidden }));
+    addEventListener("online", () => this.save());
+    document.addEventListener("holdspace:unlocked", () => this.save());
     addEventListener("pagehide", () => this.dirty && !this.leaving && this.send({ keepalive: true }));
     addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
   }
@@ -59,10 +60,6 @@ class NoteAutosave extends HTMLElement {
     this.save();
   }
 
-  looked() {
-    if (this.dirty) this.save({ background: document.visibilityState === "hidden" });
-  }
-
   send(options) {
     const form = new FormData(this.form);
     form.set("revision", this.dataset.revision);
@@ -73,8 +70,7 @@ class NoteAutosave extends HTMLElement {
 
   async save(options = {}) {
     clearTimeout(this.timer);
-    if (this.saving) return;
-    if (!this.dirty || this.versions.open) return;
+    if (this.saving || !this.dirty || this.versions.open) return;
     const upTo = this.edits;
     this.saving = true;
     this.line.saving();
@@ -90,13 +86,17 @@ class NoteAutosave extends HTMLElement {
   async heard(answer, upTo, options) {
     if (answer.status === 200) this.kept(answer, upTo);
     else if (answer.status === 409) this.stale(answer);
-    else if (answer.status === 423) this.blocked("Covered. Kept on this page. Not on the server yet.", "locked");
-    else if (answer.state === "stale" && !options.again && (await freshToken()))
-      this.later(0, { ...options, again: true });
-    else if (answer.state === "signed-out")
-      this.blocked("Signed out. Kept on this page. Not on the server yet. Sign in in another tab, then press Ctrl S.");
+    else if (answer.status === 423) this.blocked("locked");
+    else if (answer.state === "stale" && !options.again) await this.renewed(options);
+    else if (answer.state === "signed-out") this.blocked("signed-out");
     else if (answer.status >= 400 && answer.status < 500) this.refused(answer);
     else this.away();
+  }
+
+  /** The page's token was of an earlier login: take the new one, if it is still the same person's. */
+  async renewed(options) {
+    if (await freshToken()) this.later(0, { ...options, again: true });
+    else this.blocked("signed-out");
   }
 
   kept(answer, upTo) {
@@ -127,16 +127,16 @@ class NoteAutosave extends HTMLElement {
 
   refused(answer) {
     this.notice(sentence(answer.html) || "The server did not take this. Your text is still here.");
-    this.line.away("Kept on this page. Not on the server yet.");
+    this.line.away(HERE);
   }
 
-  blocked(words, event = "") {
-    this.line.away(words);
-    if (event) document.dispatchEvent(new CustomEvent(`holdspace:${event}`));
+  blocked(state) {
+    this.line.away(HERE);
+    document.dispatchEvent(new CustomEvent(`holdspace:${state}`));
   }
 
   away() {
-    this.line.away("Kept on this page. Not on the server yet.");
+    this.line.away(HERE);
     this.later(this.retry, { background: true });
     this.retry = Math.min(this.retry * 2, LAST_RETRY);
   }
