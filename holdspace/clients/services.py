@@ -13,7 +13,7 @@ from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.clients.models import Client, Contact
 from holdspace.clients.rules import ClientFacts, ContactFacts, display_name, search_words
-from holdspace.kernel.errors import Conflict, Invalid
+from holdspace.kernel.errors import Conflict, Invalid, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
 from holdspace.practice.models import Practice
@@ -34,6 +34,8 @@ def register_client(actor: Actor, facts: ClientFacts, *, at: datetime, client_id
         _apply(client, cleaned if cleaned.number else replace(cleaned, number=_next_number(practice)))
         if Client.objects.filter(practice=practice, number=client.number).exists():
             raise Invalid({"number": [TAKEN]})
+        if client_id and Client.objects.filter(id=client_id).exists():
+            raise form_used()
         client.save(force_insert=True)
         record(actor, Action.CLIENT_ADMIT, "client", client.id, at=at, client=client.id, version=1)
     return client
@@ -71,21 +73,23 @@ def add_contact(
         raise Invalid(found)
     with transaction.atomic():
         client = load_client(actor, client_id, Action.CLIENT_EDIT)
-        contact, made = Contact.objects.get_or_create(
+        already = Contact.objects.filter(id=contact_id).first() if contact_id else None
+        if already is not None:
+            if already.client_id != client.id:
+                raise form_used()
+            return already
+        contact = Contact.objects.create(
             id=contact_id or new_id(),
             practice_id=actor.practice,
             client=client,
-            defaults={
-                "name": clean_line(facts.name),
-                "relation": clean_line(facts.relation),
-                "phone": clean_line(facts.phone),
-                "email": clean_line(facts.email),
-                "emergency": facts.emergency,
-                "added_at": at,
-            },
+            name=clean_line(facts.name),
+            relation=clean_line(facts.relation),
+            phone=clean_line(facts.phone),
+            email=clean_line(facts.email),
+            emergency=facts.emergency,
+            added_at=at,
         )
-        if made:
-            record(actor, Action.CLIENT_EDIT, "contact", contact.id, at=at, client=client.id)
+        record(actor, Action.CLIENT_EDIT, "contact", contact.id, at=at, client=client.id)
     return contact
 
 

@@ -12,7 +12,7 @@ from holdspace.audit.services import record
 from holdspace.clients.services import load_client
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import NEXT_STATUSES, EncounterFacts
-from holdspace.kernel.errors import Conflict, Invalid, Refused
+from holdspace.kernel.errors import Conflict, Invalid, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.words import clean_line
 from holdspace.practice.models import Person
@@ -29,8 +29,10 @@ def plan_encounter(
         raise Invalid(found)
     with transaction.atomic():
         client = load_client(actor, client_id, Action.ENCOUNTER_PLAN)
-        already = Encounter.objects.filter(client=client, id=encounter_id).first() if encounter_id else None
+        already = Encounter.objects.filter(id=encounter_id).first() if encounter_id else None
         if already is not None:
+            if already.client_id != client.id:
+                raise form_used()
             return already
         if not client.in_care and facts.status == "planned":
             raise Refused("This client's care has ended. Take the client back into care first, then plan a session.")
@@ -52,8 +54,8 @@ def edit_encounter(actor: Actor, encounter_id: UUID, facts: EncounterFacts, *, v
         encounter = load_encounter(actor, encounter_id, Action.ENCOUNTER_EDIT)
         if encounter.version != version:
             raise Conflict(STALE, current=encounter)
-        _move(encounter, facts.status, at)
         _apply(actor, encounter, facts)
+        _move(encounter, facts.status, at)
         _save(actor, encounter, at)
     return encounter
 

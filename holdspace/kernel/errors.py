@@ -37,6 +37,11 @@ class Conflict(HoldspaceError):
         self.current = current
 
 
+def form_used() -> Conflict:
+    """The id that a form brought along is another row's: nothing is made, and nothing is said about the other."""
+    return Conflict("This form was used for something else already. Open the page afresh and fill it in again.")
+
+
 class Invalid(HoldspaceError):
     """Fields with something wrong: field name to sentences."""
 

@@ -10,7 +10,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.audit.services import record
 from holdspace.kernel.canonical import b64
-from holdspace.kernel.errors import Invalid
+from holdspace.kernel.errors import Invalid, form_used
 from holdspace.kernel.words import clean_text, problem
 from holdspace.notes import search
 from holdspace.notes.documents import note_document
@@ -41,8 +41,10 @@ def add_addendum(
             raise missing("note", note_id, action=Action.NOTE_ADD_ADDENDUM)
         require(actor, Action.NOTE_ADD_ADDENDUM, note.subject, kind="note", object_id=note.id)
         check_proof(note.practice.fictional, proof)
-        already = RecordVersion.objects.filter(note=note, id=addendum_id).first() if addendum_id else None
+        already = RecordVersion.objects.filter(id=addendum_id).first() if addendum_id else None
         if already is not None:
+            if already.note_id != note.id:
+                raise form_used()
             return already
         return _add(actor, note, words, proof, at=at, addendum_id=addendum_id)
 
