@@ -93,11 +93,12 @@ class Cast:
         """The signed note of a client by name."""
         return Note.objects.get(id=self.notes[name])
 
-    def actor(self, name: str, *, face: str = "web", scopes: frozenset[str] | None = None) -> Actor:
+    def actor(
+        self, name: str, *, face: str = "web", scopes: frozenset[str] | None = None, at: datetime | None = None
+    ) -> Actor:
         """Who acts, as they stand in the database at this moment."""
-        return actor_for(
-            self.person(name), origin=Origin(face, ORIGIN.address, ORIGIN.session), at=self.at, scopes=scopes
-        )
+        origin = Origin(face, ORIGIN.address, ORIGIN.session)
+        return actor_for(self.person(name), origin=origin, at=at or self.at, scopes=scopes)
 
     def proof(self, at: datetime | None = None, *, method: str = "password+totp") -> Proof:
         """A fresh proof of who signs."""

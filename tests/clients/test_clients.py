@@ -210,6 +210,17 @@ def test_a_contact_has_a_name_and_clean_words(cast, facts, field):
     assert set(invalid.value.fields) == {field}
 
 
+def test_a_form_of_another_clients_contact_is_a_conflict(cast):
+    abe = clients.add_contact(cast.actor("gus"), cast.clients["theo"], ContactFacts("Abe"), at=cast.at)
+    with pytest.raises(Conflict) as conflict:
+        clients.add_contact(cast.actor("ada"), cast.clients["cleo"], SISTER, at=cast.at, contact_id=abe.id)
+    assert (
+        conflict.value.sentence
+        == "This form was used for something else already. Open the page afresh and fill it in again."
+    )
+    assert Contact.objects.get() == abe
+
+
 def test_a_contact_of_another_client_is_not_there(cast):
     abe = clients.add_contact(cast.actor("gus"), cast.clients["theo"], ContactFacts("Abe"), at=cast.at)
     with pytest.raises(NotFound):
