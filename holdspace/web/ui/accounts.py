@@ -1,13 +1,14 @@
 """How allauth behaves in this product."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from holdspace.web.ui.faces import address_of
@@ -15,6 +16,11 @@ from holdspace.web.ui.faces import address_of
 FRESH = 300  # seconds after signing in within which a first second factor may be set up without the password again
 
 
+WAYS = {
+    "reauthenticate": "Your password",
+    "mfa_reauthenticate": "A code from your app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Your passkey",
+}
 INCORRECT_CODE = "That code did not match. A code works once and for half a minute; wait for the next one."
 
 
@@ -41,8 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and bool(found.pk == user.pk)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to prove anew who one is, in our words."""
+        return [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Somebody who signed in a moment ago and has no second factor yet sets one up straight away."""
+        """Somebody who signed in a moment ago and had no second factor sets one up straight away."""
         return not _just_came_in() and bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
@@ -62,7 +72,10 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
 
 def _just_came_in() -> bool:
     request = context.request
-    if request is None or not request.user.is_authenticated or is_mfa_enabled(request.user):
+    if request is None or not request.user.is_authenticated:
         return False
     records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - float(records[-1]["at"]) <= FRESH
+    if not records or time.time() - float(records[-1]["at"]) > FRESH:
+        return False
+    came = datetime.fromtimestamp(float(records[-1]["at"]), tz=UTC)
+    return not Authenticator.objects.filter(user_id=request.user.pk, created_at__lt=came).exists()

@@ -33,5 +33,5 @@ def kept_words(request: HttpRequest) -> list[Word]:
         Word(name.replace("_", " ").replace("-", " ").strip().capitalize(), text)
         for name, texts in posted(request).lists()
         for text in texts
-        if text.strip() and not _SECRET.search(name) and not _TECHNICAL.fullmatch(text.strip())
+        if len(text.strip()) > 2 and not _SECRET.search(name) and not _TECHNICAL.fullmatch(text.strip())
     ]

@@ -32,7 +32,9 @@ function pane(by) {
   if (panes.length === 0) return;
   const here = panes.findIndex((one) => one.contains(document.activeElement));
   const next = panes[(here + by + panes.length) % panes.length];
-  const inside = next.matches("[tabindex]") ? next : next.querySelector("textarea, input, select, a, button");
+  const inside = next.matches("[tabindex]")
+    ? next
+    : next.querySelector('textarea, input:not([type="hidden"]), select, a, button');
   (inside ?? next).focus();
 }
 

@@ -122,7 +122,7 @@ class NoteAutosave extends HTMLElement {
 
   stale(answer) {
     this.versions.show(answer.html);
-    this.line.away("Two versions. Yours is kept on this page. Choose below.");
+    this.line.away("Two versions. Yours is kept on this page. Choose which one stays.");
   }
 
   refused(answer) {
