@@ -17,15 +17,15 @@ else:
 
 
 def new_id() -> Id:
-    """Return a new version 7 UUID: 48 bits of Unix milliseconds, then 74 random bits.
+    """Return a new version 7 UUID: Unix time to a quarter of a microsecond (60 bits), then 62 random bits.
 
-    Rows made together lie together in the index, which keeps writes small.
+    Rows made together lie together in the index, which keeps writes small; those made one after the other sort so,
+    also within a millisecond (RFC 9562, section 6.2, method 3).
     """
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    return Id(int=value)
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    chance = int.from_bytes(os.urandom(8)) >> 2
+    return Id(int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | chance)
 
 
 def as_id(value: object) -> Id | None:
