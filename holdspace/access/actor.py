@@ -68,6 +68,5 @@ class Actor:
     @property
     def clinical_reach(self) -> frozenset[UUID]:
         """Clients whose clinical text this person may reach by care team or supervision."""
-        return (self.reach if self.treats else frozenset()) | (
-            self.supervised if Role.SUPERVISOR in self.roles else frozenset()
-        )
+        own = self.reach if self.treats else frozenset()
+        return own | self.supervised if Role.SUPERVISOR in self.roles else own

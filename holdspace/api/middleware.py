@@ -22,7 +22,7 @@ from holdspace.caseload.queries import actor_for
 from holdspace.kernel.errors import Denied, HoldspaceError, NotFound, Refused
 from holdspace.practice.queries import only_practice, token_for
 
-PREFIX = "/api/"
+PREFIX, URLS = "/api/v1", "holdspace.api.urls"
 RECORDED = (NotFound, Denied, Refused)
 HEADERS = {
     "Cache-Control": "no-store",
@@ -44,7 +44,7 @@ class ApiMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a program, or pass a person on."""
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith("/api/"):
             return self.get_response(request)
         response = _answer(request)
         for name, value in HEADERS.items():
@@ -55,7 +55,7 @@ class ApiMiddleware:
 def _answer(request: HttpRequest) -> HttpResponse:
     try:
         request.get_host()
-        match = request.resolver_match = resolve(request.path_info)
+        match = request.resolver_match = resolve(request.path_info.removeprefix(PREFIX), URLS)
         if not getattr(match.func, "public", False):
             stranger = _recognise(request)
             if stranger is not None:

@@ -10,6 +10,7 @@ from holdspace.audit.models import AuditEvent
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.ids import new_id
+from holdspace.kernel.prepared import insert_rows
 
 LEAF_PREFIX = b"\x00"  # RFC 9162, section 2.1.1
 
@@ -122,5 +123,5 @@ def _write(
         payload=data,
         leaf=sha256(LEAF_PREFIX + data),
     )
-    event.save(force_insert=True)
+    insert_rows([event])
     return event

@@ -62,7 +62,9 @@ class Note(models.Model):
     @property
     def subject(self) -> Subject:
         """What the policy sees."""
-        return Subject(self.practice_id, client=self.client_id, author=self.author_id, state=self.state, sensitivity="clinical")
+        return Subject(
+            self.practice_id, client=self.client_id, author=self.author_id, state=self.state, sensitivity="clinical"
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -1,12 +1,14 @@
 """Reading notes. Each read checks the policy and leaves an event."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
@@ -16,10 +18,17 @@ from holdspace.audit.services import record
 from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import sha256
+from holdspace.kernel.prepared import Prepared
 from holdspace.notes import search
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note, RecordVersion, Signature
 from holdspace.notes.snippets import Snippet, snippet
+from holdspace.practice.models import Person, Practice
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 NEWEST = 20
 
@@ -63,8 +72,7 @@ class Owed:
 def open_note(actor: Actor, note_id: UUID, *, at: datetime, action: Action = Action.NOTE_READ) -> NotePage:
     """Open one note with all its words. action: read, or what the page is for (edit, sign, print)."""
     with transaction.atomic():
-        rows = Note.objects.select_related("draft", "client", "encounter", "practice", "author")
-        note = rows.filter(practice=actor.practice, id=note_id).first()
+        note = _NOTE.first(practice=actor.practice, note=note_id)
         if note is None:
             raise missing("note", note_id, action=action)
         require(actor, action, note.subject, kind="note", object_id=note.id)
@@ -80,13 +88,14 @@ def newest_notes(
     """A client's newest notes with their words, newest session first. before: docid to go on from."""
     require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
     client = _client_in_reach(actor, client_id)
-    rows = Note.objects.visible_to(actor).filter(client=client)
-    if before is not None:
-        rows = rows.filter(docid__lt=before)
+    if client_id not in actor.clinical_reach:
+        return []
     with transaction.atomic():
-        found = list(rows.select_related("draft", "encounter", "author").order_by("-docid")[:limit])
-        for note in found:
-            note.client, note.practice = client, client.practice
+        found = _newest(limit).rows(
+            practice=actor.practice, client=client_id, person=actor.person, before=2**62 if before is None else before
+        )
+        for note in _with_people(found):
+            note.client = client
         pages = _pages(found)
         record(actor, Action.NOTE_LIST, "note", None, at=at, client=client.id, among=[note.id for note in found])
     return pages
@@ -122,11 +131,8 @@ def find_notes(
     clients = actor.clinical_reach if client_id is None else actor.clinical_reach & {client_id}
     with transaction.atomic():
         docids = search.find(actor, query, clients=clients, limit=limit, before=before)
-        rows = Note.objects.visible_to(actor).filter(docid__in=docids)
-        if client_id is not None:
-            rows = rows.filter(client=client_id)
-        notes = list(rows.select_related("draft", "client", "encounter", "practice", "author").order_by("-docid"))
-        hits = [Hit(page.note, snippet(_all_text(page), query)) for page in _pages(notes)]
+        notes = [note for note in _by_docid(docids) if _may_find(actor, note, clients)]
+        hits = [Hit(note, snippet(text, query)) for note, text in zip(notes, _texts(notes), strict=True)]
         record(actor, Action.NOTE_SEARCH, "note", None, at=at, client=client_id, among=[note.id for note in notes])
     return hits
 
@@ -174,24 +180,33 @@ def late_by(owed: Owed, at: datetime) -> timedelta:
 
 
 def _client_in_reach(actor: Actor, client_id: UUID) -> Client:
-    client = Client.objects.select_related("practice").filter(practice=actor.practice, id=client_id).first()
+    client = _CLIENT.first(practice=actor.practice, client=client_id)
     if client is None:
         raise missing("client", client_id, action=Action.NOTE_LIST)
     require(actor, Action.CLIENT_READ, client.subject, kind="client", object_id=client.id)
     return client
 
 
+def _may_find(actor: Actor, note: Note, clients: frozenset[UUID]) -> bool:
+    """`visible_to`, asked of a row at hand: the index says what may match, this says what may be seen."""
+    return (
+        note.practice_id == actor.practice
+        and note.client_id in clients
+        and (not note.is_draft or note.author_id == actor.person)
+    )
+
+
 def _pages(notes: list[Note]) -> list[NotePage]:
     versions: dict[UUID, list[SignedVersion]] = {}
-    frozen = [note.id for note in notes if not note.is_draft]
-    if frozen:
-        rows = RecordVersion.objects.filter(note__in=frozen).prefetch_related("signatures").order_by("version")
-        for row in rows:
-            content = bytes(row.content)
-            signed = SignedVersion(
-                row, row.document(), list(row.signatures.all()), sha256(content) == bytes(row.sha256)
-            )
-            versions.setdefault(row.note_id, []).append(signed)
+    rows = _versions([note.id for note in notes if not note.is_draft])
+    signatures: dict[UUID, list[Signature]] = {}
+    for signature in _in_batches(_signatures_of, [row.id for row in rows]):
+        signatures.setdefault(signature.version_id, []).append(signature)
+    for row in rows:
+        content = bytes(row.content)
+        intact = sha256(content) == bytes(row.sha256)
+        signed = SignedVersion(row, row.document(), signatures.get(row.id, []), intact)
+        versions.setdefault(row.note_id, []).append(signed)
     return [_page(note, versions.get(note.id, [])) for note in notes]
 
 
@@ -204,9 +219,89 @@ def _page(note: Note, versions: list[SignedVersion]) -> NotePage:
 
 
 def _version_of(page: NotePage) -> int:
-    return page.note.draft.revision if page.note.is_draft else 1 + len(page.addenda)
+    return int(page.note.draft.revision) if page.note.is_draft else 1 + len(page.addenda)
 
 
-def _all_text(page: NotePage) -> str:
-    added = [section["text"] for one in page.addenda for section in one.document["sections"]]
-    return "\n".join([section["text"] for section in page.sections] + added)
+def _texts(notes: list[Note]) -> list[str]:
+    """All words of each note, for the line around a hit."""
+    frozen: dict[UUID, list[dict[str, str]]] = {}
+    for row in _versions([note.id for note in notes if not note.is_draft]):
+        frozen.setdefault(row.note_id, []).extend(row.document()["sections"])
+    sections = [note.draft.sections if note.is_draft else frozen[note.id] for note in notes]
+    return ["\n".join(section["text"] for section in one) for one in sections]
+
+
+def _versions(notes: list[UUID]) -> list[RecordVersion]:
+    return sorted(_in_batches(_versions_of, notes), key=lambda row: row.version)
+
+
+def _in_batches(query: Callable[[int], Prepared[Row]], wanted: Sequence[UUID | int]) -> list[Row]:
+    """Run a query of so many values; the last value fills up, so that few lengths are ever compiled."""
+    if not wanted:
+        return []
+    size = next(size for size in (1, 20, 100, len(wanted)) if size >= len(wanted))
+    filled = [*wanted, *[wanted[-1]] * (size - len(wanted))]
+    return query(size).rows(**{f"v{place}": value for place, value in enumerate(filled)})
+
+
+def _by_docid(docids: list[int]) -> list[Note]:
+    return _with_people(sorted(_in_batches(_notes_of, docids), key=lambda note: -note.docid))
+
+
+def _with_people(notes: list[Note]) -> list[Note]:
+    """Give each note its author and practice, read once each: a page of twenty notes has one or two of them."""
+    practices = {one: _PRACTICE.first(practice=one) for one in {note.practice_id for note in notes}}
+    authors = {one: _AUTHOR.first(person=one) for one in {note.author_id for note in notes}}
+    for note in notes:
+        note.practice, note.author = practices[note.practice_id], authors[note.author_id]  # type: ignore[assignment]  # held by foreign keys
+    return notes
+
+
+# --- compiled once: see kernel.prepared ---
+
+
+def _names(count: int) -> tuple[str, ...]:
+    return tuple(f"v{place}" for place in range(count))
+
+
+@cache
+def _newest(limit: int) -> Prepared[Note]:
+    def build(practice: UUID, client: UUID, person: UUID, before: int) -> "QuerySet[Note]":
+        rows = Note.objects.filter(
+            ~Q(state="draft") | Q(author=person), practice=practice, client=client, docid__lt=before
+        )
+        return rows.select_related("draft", "encounter").order_by("-docid")[:limit]
+
+    return Prepared(build, ids=("practice", "client", "person"), numbers=("before",))
+
+
+@cache
+def _notes_of(count: int) -> Prepared[Note]:
+    rows = Note.objects.select_related("draft", "client", "encounter")
+    return Prepared(lambda **values: rows.filter(docid__in=list(values.values())), numbers=_names(count))
+
+
+@cache
+def _versions_of(count: int) -> Prepared[RecordVersion]:
+    rows = RecordVersion.objects.all()
+    return Prepared(lambda **values: rows.filter(note__in=list(values.values())), ids=_names(count))
+
+
+@cache
+def _signatures_of(count: int) -> Prepared[Signature]:
+    rows = Signature.objects.order_by("signed_at", "id")
+    return Prepared(lambda **values: rows.filter(version__in=list(values.values())), ids=_names(count))
+
+
+_NOTE = Prepared(
+    lambda practice, note: Note.objects.select_related("draft", "client", "encounter", "practice", "author").filter(
+        practice=practice, id=note
+    ),
+    ids=("practice", "note"),
+)
+_PRACTICE = Prepared(lambda practice: Practice.objects.filter(id=practice), ids=("practice",))
+_AUTHOR = Prepared(lambda person: Person.objects.filter(id=person), ids=("person",))
+_CLIENT = Prepared(
+    lambda practice, client: Client.objects.select_related("practice").filter(practice=practice, id=client),
+    ids=("practice", "client"),
+)

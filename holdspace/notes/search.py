@@ -47,7 +47,9 @@ def parse(text: str) -> Query:
         elif not position % 2:
             phrases += [((word.rstrip("*"),), word.endswith("*")) for word in found]
     if not phrases:
-        raise Invalid({"q": ['Type a word to look for, "a phrase" in quotation marks, or a beginning with a star: anx*.']})
+        raise Invalid(
+            {"q": ['Type a word to look for, "a phrase" in quotation marks, or a beginning with a star: anx*.']}
+        )
     return Query(tuple(phrases[:12]))
 
 
@@ -110,14 +112,16 @@ def _in_reach(docids: list[int], clients: frozenset[UUID], person: UUID) -> list
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT docid, client_id, author_id FROM note WHERE docid IN ({marks})", docids)  # noqa: S608  # marks only
         owners = {row[0]: (UUID(bytes=bytes(row[1])), UUID(bytes=bytes(row[2]))) for row in cursor.fetchall()}
-    return [docid for docid in docids if docid in owners and (owners[docid][0] in clients or owners[docid][1] == person)]
+    return [
+        docid for docid in docids if docid in owners and (owners[docid][0] in clients or owners[docid][1] == person)
+    ]
 
 
 def _match(query: Query, scope: str, limit: int, before: int | None) -> list[int]:
     body = " AND ".join(f'"{" ".join(words)}"{"*" if prefix else ""}' for words, prefix in query.phrases)
     match = f"(body : ({body})) AND (scope : ({scope}))"
     bound = "" if before is None else "AND rowid < %s "
-    values: list[object] = [match, limit] if before is None else [match, before, limit]
+    values: list[str | int] = [match, limit] if before is None else [match, before, limit]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM note_fts WHERE note_fts MATCH %s {bound}ORDER BY rowid DESC LIMIT %s",  # noqa: S608  # fixed words

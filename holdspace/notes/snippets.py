@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from holdspace.kernel.words import folded
 from holdspace.notes.search import Query
@@ -24,8 +25,7 @@ class Snippet:
 
 def snippet(text: str, query: Query) -> Snippet:
     """Return the words around the first place any phrase of `query` occurs in `text`."""
-    words = [(match.start(), match.end(), folded(match.group())) for match in _WORD.finditer(text)]
-    spans = sorted(span for phrase, prefix in query.phrases for span in _spans(words, phrase, prefix))
+    spans = _plain_spans(text, query) if text.isascii() else _folded_spans(text, query)
     if not spans:
         return Snippet(((text[: 2 * AROUND].strip(), False),))
     start = max(0, spans[0][0] - AROUND)
@@ -35,6 +35,34 @@ def snippet(text: str, query: Query) -> Snippet:
     cut = text.rfind(" ", spans[0][1], end)
     end = end if end == len(text) or cut < 0 else cut
     return Snippet(tuple(_pieces(text, start, end, spans)))
+
+
+def _plain_spans(text: str, query: Query) -> list[tuple[int, int]]:
+    """The same as `_folded_spans` for text without any mark or foreign letter, up to the first hit's surroundings."""
+    patterns = [_pattern(phrase, prefix) for phrase, prefix in query.phrases]
+    low = text.lower()
+    starts = [match.start() for one in patterns if (match := one.search(low))]
+    if not starts:
+        return []
+    first = min(starts)
+    found: list[tuple[int, int]] = []
+    for one in patterns:
+        for match in one.finditer(low, first):
+            found.append((match.start(), match.end()))
+            if match.end() > first + 3 * AROUND:
+                break
+    return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def _pattern(phrase: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
+    words = r"[\W_]+".join(re.escape(word) for word in phrase)
+    return re.compile(rf"(?<![^\W_]){words}" + (r"[^\W_]*" if prefix else r"(?![^\W_])"))
+
+
+def _folded_spans(text: str, query: Query) -> list[tuple[int, int]]:
+    words = [(match.start(), match.end(), folded(match.group())) for match in _WORD.finditer(text)]
+    return sorted(span for phrase, prefix in query.phrases for span in _spans(words, phrase, prefix))
 
 
 def _spans(words: list[tuple[int, int, str]], phrase: tuple[str, ...], prefix: bool) -> list[tuple[int, int]]:

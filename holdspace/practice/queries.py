@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
@@ -13,7 +12,10 @@ from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.kernel.canonical import sha256
+from holdspace.kernel.prepared import Prepared
 from holdspace.practice.models import ApiToken, Invitation, Person, Practice
+
+_TOKEN = Prepared(lambda digest: ApiToken.objects.select_related("person").filter(digest=digest), digests=("digest",))
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,10 @@ def list_tokens(actor: Actor, *, at: datetime) -> list[ApiToken]:
 
 def token_for(secret: str, *, at: datetime) -> ApiToken | None:
     """The live token with this secret, of an active person; None for any other."""
-    rows = ApiToken.objects.select_related("person").filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
-    return rows.filter(digest=sha256(secret.encode()), person__is_active=True).first()
-
-
-def login_by_email(email: str) -> Person | None:
-    """The person who signs in with this email, whatever its case; None for a stranger."""
-    return Person.objects.select_related("practice").filter(email__iexact=email).first() if email else None
+    token = _TOKEN.first(digest=sha256(secret.encode()))
+    if token is None or token.revoked_at or not token.person.is_active:
+        return None
+    return token if token.expires_at is None or token.expires_at > at else None
 
 
 def names_of(practice: UUID, people: set[UUID]) -> dict[UUID, str]:

@@ -16,12 +16,22 @@ from holdspace.encounters.rules import EncounterFacts
 from holdspace.encounters.services import load_encounter, plan_encounter
 from holdspace.kernel.errors import Conflict, Refused
 from holdspace.kernel.ids import new_id
+from holdspace.kernel.prepared import Prepared, update_row
 from holdspace.kernel.words import folded
 from holdspace.notes import search
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note
 from holdspace.notes.rules import SITTING, carried_over, checked_sections, is_empty, is_late
 
+FIRST_SAVE = 2  # the revision after the one a note is begun with
+_LOCKED = Prepared(
+    lambda practice, note: (
+        Note.objects.select_for_update(of=("self",))
+        .select_related("draft", "client", "encounter", "practice", "author")
+        .filter(practice=practice, id=note)
+    ),
+    ids=("practice", "note"),
+)
 STALE = "This note was saved somewhere else while you were writing. Nothing was overwritten. Look at both, then keep what you want."
 
 
@@ -92,10 +102,10 @@ def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revi
         known = not is_empty(draft.sections)
         quiet = at - draft.saved_at > SITTING
         draft.sections, draft.revision, draft.saved_at = checked, draft.revision + 1, at
-        if quiet or draft.revision == 2:  # noqa: PLR2004  # the first save
+        if quiet or draft.revision == FIRST_SAVE:
             draft.sitting_at = at
             record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=draft.revision)
-        draft.save()
+        update_row(draft, "sections", "revision", "saved_at", "sitting_at")
         index_draft(note, checked, known=known)
     return note
 
@@ -163,10 +173,7 @@ def make_docid(starts_at: datetime) -> int:
 
 def load_draft(actor: Actor, note_id: UUID, action: Action) -> Note:
     """The one way to hold a draft for writing: found, in reach, permitted, locked."""
-    rows = Note.objects.select_for_update(of=("self",)).select_related(
-        "draft", "client", "encounter", "practice", "author"
-    )
-    note = rows.filter(practice=actor.practice, id=note_id).first()
+    note = _LOCKED.first(practice=actor.practice, note=note_id)
     if note is None:
         raise missing("note", note_id, action=action)
     require(actor, action, note.subject, kind="note", object_id=note.id)

@@ -17,6 +17,7 @@ from holdspace.encounters.rules import EncounterFacts
 from holdspace.kernel.canonical import canonical, sha256
 from holdspace.kernel.errors import Invalid
 from holdspace.kernel.ids import new_id
+from holdspace.kernel.prepared import insert_rows
 from holdspace.notes import search
 from holdspace.notes.documents import note_document
 from holdspace.notes.formats import note_template
@@ -148,10 +149,10 @@ def _frozen(note: Note, sections: list[dict[str, str]], author: Person, source: 
 
 
 def _keep(made: list[_Made], actor: Actor, at: datetime) -> None:
-    Encounter.objects.bulk_create([one.encounter for one in made])
-    Note.objects.bulk_create([one.note for one in made])
-    RecordVersion.objects.bulk_create([one.version for one in made if one.version])
-    Draft.objects.bulk_create(
+    insert_rows([one.encounter for one in made])
+    insert_rows([one.note for one in made])
+    insert_rows([one.version for one in made if one.version])
+    insert_rows(
         [
             Draft(note=one.note, practice_id=actor.practice, sections=one.sections, saved_at=at, sitting_at=at)
             for one in made

@@ -112,7 +112,9 @@ def index_frozen(note: Note, sections: list[dict[str, str]]) -> None:
 def check_proof(fictional: bool, proof: Proof) -> None:
     """Refuse a password alone outside the fictional practice (house.md 14, "Signing methods")."""
     if proof.method == "password" and not fictional:
-        raise Refused("Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign.")
+        raise Refused(
+            "Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign."
+        )
 
 
 def _check(note: Note, sections: list[dict[str, str]], proof: Proof, at: datetime) -> None:
