@@ -132,19 +132,28 @@ def find_invitation(secret: str, *, at: datetime) -> Invitation:
 
     Raises NotFound when there is none, Refused with a sentence when it was used, withdrawn or has run out.
     """
-    rows = Invitation.objects.select_related("person", "practice", "issued_by")
-    invitation = rows.filter(digest=sha256(secret.encode())).first()
+    invitation, closed = look_at_link(secret, at=at)
     if invitation is None:
         raise missing("invitation", None)
-    if invitation.used_at:
-        raise Refused(
-            "This link was used already. Sign in with the password you chose, or ask an owner for a new link."
-        )
-    if invitation.withdrawn_at or not invitation.person.is_active:
-        raise Refused("This link was withdrawn. Ask an owner of the practice for a new one.")
-    if at >= invitation.expires_at:
-        raise Refused("This link has run out. Ask an owner of the practice for a new one.")
+    if closed:
+        raise Refused(closed)
     return invitation
+
+
+def look_at_link(secret: str, *, at: datetime) -> tuple[Invitation | None, str]:
+    """What a link's secret leads to, and why it opens nothing any more: an empty sentence while it does."""
+    rows = Invitation.objects.select_related("person", "practice", "issued_by")
+    invitation = rows.filter(digest=sha256(secret.encode())).first()
+    closed = ""
+    if invitation is None:
+        closed = "This link leads nowhere. Check that all of it was copied."
+    elif invitation.used_at:
+        closed = "This link was used already. Sign in with the password you chose, or ask an owner for a new link."
+    elif invitation.withdrawn_at or not invitation.person.is_active:
+        closed = "This link was withdrawn. Ask an owner of the practice for a new one."
+    elif at >= invitation.expires_at:
+        closed = "This link has run out. Ask an owner of the practice for a new one."
+    return invitation, closed
 
 
 def edit_person(actor: Actor, person_id: UUID, facts: PersonFacts, *, at: datetime) -> Person:

@@ -10,6 +10,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def enter(request: HttpRequest, person: Any) -> None:
-    """Begin a login with a session of its own. The password counts as just shown, so a second factor can be set up at once."""
+    """Begin a login with a session of its own.
+
+    The password was typed this minute: what asks for it anew (a second factor, its recovery codes) does not ask twice.
+    """
     login(request, person, backend=BACKEND)
-    record_authentication(request, person, method="password")
+    record_authentication(request, person, method="password", reauthenticated=True)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods
 
-from holdspace.practice.services.people import accept_invitation, find_invitation
+from holdspace.practice.services.people import accept_invitation, look_at_link
 from holdspace.web.setup.entering import enter
 from holdspace.web.setup.forms import JoinForm, ResetForm
 from holdspace.web.ui.faces import origin_of
@@ -17,7 +17,9 @@ from holdspace.web.ui.shortcuts import page
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Who invites, and a password. A link that is used, withdrawn or too old answers with its sentence."""
-    invitation = find_invitation(secret, at=now())
+    invitation, closed = look_at_link(secret, at=now())
+    if invitation is None or closed:
+        return page(request, "setup/link.html", closed=closed, status=410 if invitation else 404)
     person = invitation.person
     joining = invitation.kind == invitation.Kind.JOIN
     initial = {"name": person.name, "credentials": person.credentials}
