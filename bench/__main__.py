@@ -103,13 +103,14 @@ def _batches(clients: list[str], notes: int) -> Any:
     writer = Writer()
     now = datetime.now(UTC).replace(microsecond=0, minute=0)
     source = {"system": "Bench", "signed_by": "A. Clinician", "signed_at": (now - HOUR).isoformat()}
+    each = -(-notes // len(clients))
     for start in range(0, notes, 100):
         batch = []
         for number in range(start, min(start + 100, notes)):
-            # Each client's sessions are a week apart, the oldest first, as an importer would send them.
-            starts = now - timedelta(days=7) * ((notes - number) // len(clients) + 1) + HOUR * (number % 9)
+            # Client after client, sessions a week apart, oldest first, as another system exports its charts.
+            starts = now - timedelta(days=7) * (each - number % each) + HOUR * (number // each % 9)
             session = {"starts_at": starts.isoformat(), "ends_at": (starts + HOUR).isoformat()}
-            about = {"client": clients[number % len(clients)], "session": session, "source": source}
+            about = {"client": clients[number // each], "session": session, "source": source}
             batch.append(about | {"format": "soap", "sections": writer.note()})
         yield batch
 

@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 SAFE_INTEGER = 2**53 - 1
+# Within the house limits (ASCII keys, whole numbers only) this writes the bytes of RFC 8785: the same order of keys, the
+# same escapes, the same numbers. A test holds it against the package rfc8785, which takes ten times as long.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: object) -> bytes:
@@ -17,29 +20,28 @@ def canonical(value: object) -> bytes:
     Raises ValueError for what the house forbids: floating point, integers beyond 2^53-1, keys that are not ASCII,
     lone surrogates, and types JSON does not have. UUIDs, dates and aware times are written as text first.
     """
-    return rfc8785.dumps(_plain(value))
+    return _ENCODER.encode(_plain(value)).encode("utf-8")  # lone surrogates raise UnicodeEncodeError, a ValueError
 
 
-def _plain(value: object) -> rfc8785._impl._Value:  # noqa: C901  # one branch a type
+def _plain(value: object) -> Any:  # noqa: C901  # one branch a type
+    if isinstance(value, str):
+        return value if type(value) is str else str(value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        value.encode("utf-8")  # lone surrogates raise UnicodeEncodeError, a ValueError
+    if isinstance(value, Mapping):
+        return {_key(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, UUID):
         return str(value)
     if isinstance(value, int):
         if abs(value) > SAFE_INTEGER:
             raise ValueError("an integer beyond 2^53-1 has no canonical form")
         return int(value)
-    if isinstance(value, UUID):
-        return str(value)
     if isinstance(value, datetime):
         return timestamp(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {_key(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
     raise ValueError(f"{type(value).__name__} has no canonical form")
 
 
