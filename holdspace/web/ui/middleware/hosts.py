@@ -22,21 +22,25 @@ class HostsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or send on."""
-        if is_page(request) and _is_loopback(request.get_host()):
-            return HttpResponseSameMethodRedirect(
-                f"{request.scheme}://localhost{_port(request)}{request.get_full_path()}"
-            )
+        if is_page(request):
+            name, port = _parts(request.get_host())
+            if _is_loopback(name):
+                path = request.get_full_path()
+                return HttpResponseSameMethodRedirect(f"{request.scheme}://localhost{port}{path}")
         return self.get_response(request)
 
 
-def _is_loopback(host: str) -> bool:
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+def _parts(host: str) -> tuple[str, str]:
+    """Name or address, and the port with its colon as the browser knows it."""
+    if host.startswith("["):
+        address, _, port = host[1:].partition("]")
+        return address, port
+    name, colon, port = host.partition(":")
+    return name, colon + port
+
+
+def _is_loopback(name: str) -> bool:
     try:
         return ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def _port(request: HttpRequest) -> str:
-    port = request.get_port()
-    return "" if (request.scheme, port) in {("http", "80"), ("https", "443")} else f":{port}"

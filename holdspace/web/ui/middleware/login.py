@@ -36,10 +36,14 @@ class LoginLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the login's age before anything else does."""
-        if is_page(request) and SESSION_KEY in request.session:
+        """Look at the login's age before anything else does; notice when it ends."""
+        came_in = is_page(request) and SESSION_KEY in request.session
+        if came_in:
             self._look(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if came_in and SESSION_KEY not in request.session:
+            request.signed_out = True  # type: ignore[attr-defined]  # read by middleware.headers
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -67,7 +71,6 @@ class LoginLimitsMiddleware:
             logout(request)
             if ended and not wants_fragment(request):
                 messages.info(request, ENDED)
-            request.signed_out = True  # type: ignore[attr-defined]  # read by middleware.headers
             return
         session.setdefault(SINCE, now)
         seen = session.setdefault(SEEN, now)

@@ -1,0 +1,1 @@
+"""Screens: short stories with the test client."""
