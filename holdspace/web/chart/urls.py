@@ -1,5 +1,17 @@
-"""Addresses of these screens."""
+"""Addresses of the screens that put rooms together."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from holdspace.web.chart import today, views
+from holdspace.web.chart.days import DayConverter
+
+register_converter(DayConverter, "day")
+
+urlpatterns: list[URLPattern] = [
+    path("", today.today, name="today"),
+    path("day/<day:day>/", today.another_day, name="day"),
+    path("week/<day:day>/", today.week, name="week"),
+    path("clients/", views.clients, name="clients"),
+    path("clients/<uuid:client_id>/", views.client, name="client"),
+    path("search/", views.search, name="search"),
+]

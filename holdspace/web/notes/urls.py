@@ -1,5 +1,18 @@
-"""Addresses of these screens."""
+"""Addresses of notes."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from holdspace.web.notes import signing, views
+
+urlpatterns: list[URLPattern] = [
+    path("notes/", views.notes, name="notes"),
+    path("sessions/<uuid:session_id>/notes/", views.start, name="note_start"),
+    path("clients/<uuid:client_id>/notes/new/", views.new, name="note_new"),
+    path("notes/<uuid:note_id>/", views.note, name="note"),
+    path("notes/<uuid:note_id>/draft/", views.draft, name="note_draft"),
+    path("notes/<uuid:note_id>/format/", views.change_format, name="note_format"),
+    path("notes/<uuid:note_id>/discard/", views.discard, name="note_discard"),
+    path("notes/<uuid:note_id>/sign/", signing.sign, name="note_sign"),
+    path("notes/<uuid:note_id>/addenda/new/", signing.addendum, name="addendum_new"),
+    path("notes/<uuid:note_id>/print/", views.printing, name="note_print"),
+]

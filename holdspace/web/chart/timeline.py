@@ -1,0 +1,76 @@
+"""A client's record in time: notes and the sessions without one, newest first, twenty at a time. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from holdspace.access.actor import Actor
+from holdspace.notes.queries import NotePage
+from holdspace.web.chart.sessions import Tag, note_tag, tag_of
+
+SHOWN = 20
+EXCERPT = 160
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the rail. place: its key in time; line: the class of the line language."""
+
+    place: int
+    session: Any
+    note: Any
+    line: str
+    tag: Tag | None
+    excerpt: str
+    addenda: int
+
+
+def timeline(
+    actor: Actor,
+    pages: list[NotePage],
+    sessions: Iterable[Any],
+    notes: Mapping[UUID, Any],
+    *,
+    at: datetime,
+    before: int | None,
+    more_notes: bool,
+) -> tuple[list[Item], int | None]:
+    """Return the items below `before`, and the place to go on from when there are more.
+
+    more_notes: whether notes older than `pages` may exist; then nothing older than the last of them is shown.
+    """
+    written = [_note_item(page) for page in pages]
+    floor = min((one.place for one in written), default=0) if more_notes else 0
+    rest = [_session_item(actor, one, at) for one in sessions if one.id not in notes]
+    rest = [one for one in rest if before is None or one.place < before]
+    items = sorted(written + [one for one in rest if one.place >= floor], key=lambda one: one.place, reverse=True)
+    left = more_notes or len(items) > SHOWN or any(one.place < floor for one in rest)
+    shown = items[:SHOWN]
+    return shown, shown[-1].place if shown and left else None
+
+
+def place_of(session: Any) -> int:
+    """Where a session stands in time, as notes are numbered: minutes since 1970, then 24 bits of its own."""
+    minute = max(0, int(session.starts_at.timestamp() // 60))
+    return minute << 24 | int(session.id.int) & 0xFFFFFF
+
+
+def excerpt(sections: list[dict[str, str]]) -> str:
+    """The first words of a note, on one line."""
+    text = next((" ".join(one["text"].split()) for one in sections if one["text"].strip()), "")
+    if len(text) <= EXCERPT:
+        return text
+    return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+
+
+def _note_item(page: NotePage) -> Item:
+    note = page.note
+    line = "is-draft" if note.is_draft else "is-late" if note.late else ""
+    return Item(note.docid, note.encounter, note, line, note_tag(note), excerpt(page.sections), len(page.addenda))
+
+
+def _session_item(actor: Actor, session: Any, at: datetime) -> Item:
+    line = "is-event" if session.status in ("missed", "cancelled") else "is-draft"
+    return Item(place_of(session), session, None, line, tag_of(actor, session, None, at), "", 0)

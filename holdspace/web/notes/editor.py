@@ -1,0 +1,56 @@
+"""The editor page: sheet, previous note, the client's facts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.utils.timezone import now
+
+from holdspace.clients.queries import open_client
+from holdspace.notes import queries
+from holdspace.notes.formats import Section, note_template
+from holdspace.web.clients.identity import about
+from holdspace.web.notes.forms import DraftForm
+from holdspace.web.notes.paper import Paper, paper_of
+from holdspace.web.ui.faces import WebRequest
+from holdspace.web.ui.shortcuts import page
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section to write in: its field, and what teaches it."""
+
+    field: BoundField
+    section: Section
+    words: int
+
+
+def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) -> HttpResponse:
+    """The page for a draft's author."""
+    note: Any = opened.note
+    client = open_client(request.actor, note.client_id, at=now())
+    template = form.template or note_template(note.template).rule
+    previous = queries.previous_note(request.actor, note, at=now())
+    context = about(client.client) | {
+        "note": note,
+        "form": form,
+        "format": template,
+        "parts": parts_of(form),
+        "contacts": client.contacts,
+        "previous": previous,
+        "paper": _paper(previous),
+        "age": int((now() - note.draft.saved_at).total_seconds()),
+        "saved": note.draft.revision > 1,
+    }
+    return page(request, "notes/editor.html", status=form.status, **context)
+
+
+def parts_of(form: DraftForm) -> list[Part]:
+    """The sections of the form in order, with how many words stand in each."""
+    sections = form.template.sections if form.template else ()
+    return [Part(form[one.key], one, len(str(form[one.key].value() or "").split())) for one in sections]
+
+
+def _paper(previous: queries.NotePage | None) -> Paper | None:
+    return paper_of(previous) if previous is not None else None

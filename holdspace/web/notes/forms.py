@@ -1,0 +1,146 @@
+"""Forms of notes: start one, write it, sign it, add to it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+
+from holdspace.notes.formats import NoteTemplate, note_templates
+from holdspace.web.ui.forms import FormToken, HoldspaceForm, NoteText, TokenForm
+
+USUAL = "soap"
+NO_FORMAT = "There is no such format of note. Choose one from the list."
+
+
+def formats() -> list[NoteTemplate]:
+    """Every format in the order of the menu."""
+    return [file.rule for file in note_templates().values()]
+
+
+def usual_format(person: Any) -> str:
+    """The format a person likes, as far as it still exists."""
+    liked = (person.preferences or {}).get("format", "")
+    return liked if liked in note_templates() else USUAL
+
+
+def start_token(request: HttpRequest, session_id: UUID) -> str:
+    """For a button that starts the note of a session: pressed twice, it starts one."""
+    return FormToken.open(request, _starting(session_id)).text
+
+
+def _starting(session_id: UUID) -> str:
+    return f"note.start.{session_id}"
+
+
+class StartForm(TokenForm):
+    """Start a note for a session, in the usual format unless another is chosen."""
+
+    format = forms.ChoiceField(label="Format", required=False)
+
+    def __init__(self, request: HttpRequest, session_id: UUID) -> None:
+        super().__init__(request, _starting(session_id), initial={"format": usual_format(request.user)})
+        choices = [(one.id, one.name) for one in formats()]
+        self.fields["format"] = forms.ChoiceField(label="Format", required=False, choices=choices)
+        self._usual = usual_format(request.user)
+
+    @property
+    def format_key(self) -> str:
+        """What was chosen, or the usual one."""
+        return self.cleaned_data["format"] or self._usual
+
+
+class DraftForm(TokenForm):
+    """The words of a draft: a field for each section of its format, and the revision they go on from.
+
+    It may stay open for a day's work: the revision guards it against stale words, so its token does not run out.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    format = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest, note_id: UUID, **kwargs: Any) -> None:
+        purpose = f"note.write.{note_id}"
+        super().__init__(request, purpose, **kwargs)
+        self._stale = self.is_bound and FormToken.read(request, request.POST.get("token", ""), purpose) is None
+        named = self.data.get("format", "") if self.is_bound else kwargs["initial"]["format"]
+        found = note_templates().get(named)
+        self.template = found.rule if found else None
+        for section in self.template.sections if self.template else ():
+            self.fields[section.key] = forms.CharField(
+                label=section.label, help_text=section.hint, required=False, strip=False, widget=NoteText
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a format that does not exist."""
+        given = super().clean()
+        if self.template is None:
+            self.add_error(None, NO_FORMAT)
+        return given
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The text by section key."""
+        keys = self.template.keys if self.template else ()
+        return {key: self.cleaned_data[key] for key in keys}
+
+
+def draft_form(request: HttpRequest, note: Any, sections: list[dict[str, str]]) -> DraftForm:
+    """The form of a draft as it is kept."""
+    words = {one["key"]: one["text"] for one in sections}
+    kept = {"revision": note.draft.revision, "format": note.template}
+    return DraftForm(request, note.id, initial=words | kept)
+
+
+class RevisionForm(TokenForm):
+    """Something done to a draft as it was looked at: signing, discarding."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, request: HttpRequest, purpose: str, note: Any) -> None:
+        looked_at = {"revision": note.draft.revision} if note.is_draft else {}
+        super().__init__(request, f"{purpose}.{note.id}", client=note.client_id, initial=looked_at)
+
+
+class FormatForm(RevisionForm):
+    """Another format for a draft."""
+
+    format = forms.ChoiceField(label="Format", widget=forms.RadioSelect, choices=())
+
+    def __init__(self, request: HttpRequest, note: Any) -> None:
+        super().__init__(request, "note.format", note)
+        choices = [(one.id, f"{one.name}. {one.summary}") for one in formats()]
+        self.fields["format"] = forms.ChoiceField(
+            label="Format", widget=forms.RadioSelect, choices=choices, initial=note.template
+        )
+
+
+class AddendumForm(TokenForm):
+    """Words added to a note in the record."""
+
+    text = forms.CharField(
+        label="What is added",
+        help_text="It stands under the note with its own date and signature. The note itself stays as it was signed.",
+        strip=False,
+        widget=NoteText({"rows": 8}),
+    )
+
+    text.error_messages["required"] = "Nothing is written yet. Write what is to be added, then sign."
+
+
+class SearchForm(HoldspaceForm):
+    """Words to look for. They are posted, so that they stand in no address and no log."""
+
+    q = forms.CharField(label="Words to look for", strip=True)
+    client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+    q.widget = forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "maxlength": 200})
+    q.error_messages["required"] = "Type a word to look for."
+
+
+def posted_sections(form: DraftForm, sections: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The sections of a kept draft beside what was sent for them: key, label, text (kept) and yours."""
+    sent: Mapping[str, str] = form.data
+    return [one | {"yours": sent.get(one["key"], "").replace("\r\n", "\n")} for one in sections]

@@ -1,0 +1,168 @@
+"""Notes: the list, starting one, the editor, the signed page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_http_methods
+
+from holdspace.access.actions import Action
+from holdspace.caseload.queries import list_treating
+from holdspace.clients.queries import open_client
+from holdspace.encounters.queries import open_encounter
+from holdspace.kernel.errors import Conflict
+from holdspace.notes import queries
+from holdspace.notes.services import drafts
+from holdspace.web.clients.identity import about
+from holdspace.web.encounters.forms import new_session_form
+from holdspace.web.notes.editor import show_editor
+from holdspace.web.notes.forms import (
+    DraftForm,
+    FormatForm,
+    RevisionForm,
+    StartForm,
+    draft_form,
+    posted_sections,
+    start_token,
+    usual_format,
+)
+from holdspace.web.notes.owed import owed_rows
+from holdspace.web.notes.paper import paper_of
+from holdspace.web.ui.faces import WebRequest, wants_fragment
+from holdspace.web.ui.marks import shows_conflict
+from holdspace.web.ui.shortcuts import fragment, page
+
+
+@require_GET
+def notes(request: WebRequest) -> HttpResponse:
+    """What I owe, and what I wrote lately."""
+    owed = owed_rows(queries.owed_notes(request.actor, at=now()), at=now(), token=lambda one: start_token(request, one))
+    recent = [note for note in queries.recent_notes(request.actor, at=now()) if not note.is_draft]
+    return page(request, "notes/list.html", owed=owed, recent=recent)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: WebRequest, session_id: UUID) -> HttpResponse:
+    """Start the note of a held session and go to it. GET: choose its format first."""
+    form = StartForm(request, session_id)
+    if form.is_valid():
+        key, row_id = form.format_key, form.row_id
+        note = form.submit(
+            lambda: drafts.draft_note(request.actor, session_id, format_key=key, at=now(), note_id=row_id)
+        )
+        if note:
+            return redirect("note", note.id)
+    encounter = open_encounter(request.actor, session_id, at=now(), action=Action.NOTE_DRAFT)
+    return page(
+        request, "notes/start.html", form=form, session=encounter, status=form.status, **about(encounter.client)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """Enter a session that took place and start its note, both or neither."""
+    actor = request.actor
+    client = open_client(actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
+    form = new_session_form(request, client, list_treating(actor), at=now(), held=True, chosen=str(actor.person))
+    if form.is_valid():
+        facts, row_id, key = form.facts, form.row_id, usual_format(request.user)
+        note = form.submit(
+            lambda: drafts.draft_note_with_session(actor, client_id, facts, format_key=key, at=now(), note_id=row_id)
+        )
+        if note:
+            return redirect("note", note.id)
+    return page(request, "notes/new.html", form=form, status=form.status, **about(client))
+
+
+@require_GET
+def note(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """The editor for the author of a draft; the signed page for everybody else who may read."""
+    opened = queries.open_note(request.actor, note_id, at=now())
+    if opened.note.is_draft:
+        return show_editor(request, opened, draft_form(request, opened.note, opened.sections))
+    return _signed(request, opened)
+
+
+@require_GET
+def printing(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """The signed page, to be printed: the log says so."""
+    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_PRINT)
+    if opened.note.is_draft:
+        return redirect("note", note_id)
+    return _signed(request, opened, printing=True)
+
+
+def _signed(request: WebRequest, opened: queries.NotePage, *, printing: bool = False) -> HttpResponse:
+    note = opened.note
+    context = about(note.client) | {"note": note, "paper": paper_of(opened), "printing": printing}
+    return page(request, "notes/signed.html", **context)
+
+
+def newer(request: HttpRequest, error: Conflict) -> dict[str, Any]:
+    """What the page of two versions shows: the newer words, and yours."""
+    note: Any = error.current
+    if note is None:
+        return {}
+    form = DraftForm(request, note.id)
+    labels = {section.key: section.label for section in form.template.sections} if form.template else {}
+    kept = [one | {"label": labels.get(one["key"], one["key"])} for one in note.draft.sections]
+    both = posted_sections(form, kept)
+    changed = [one for one in both if one["text"] != one["yours"]]
+    same = [one for one in both if one["text"] == one["yours"]]
+    return about(note.client) | {"note": note, "form": form, "changed": changed, "same": same}
+
+
+@require_http_methods(["GET", "POST"])
+@shows_conflict("notes/conflict.html#newer", newer)
+def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
+    """Save the words of a draft: by itself from the editor, or by a button, then on to the page that was asked for."""
+    if request.method == "GET":
+        return redirect("note", note_id)
+    form = DraftForm(request, note_id)
+    saved = None
+    if form.is_valid():
+        words, revision = form.words, form.cleaned_data["revision"]
+        saved = form.submit(
+            lambda: drafts.save_draft(request.actor, note_id, sections=words, revision=revision, at=now())
+        )
+    if saved and wants_fragment(request):
+        return fragment(request, "notes/editor.html#kept", note=saved)
+    if saved:
+        return redirect("note_sign" if request.POST.get("way") == "review" else "note", note_id)
+    if wants_fragment(request):
+        return fragment(request, "notes/editor.html#refused", form=form, status=form.status)
+    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_EDIT)
+    return show_editor(request, opened, form)
+
+
+@require_http_methods(["GET", "POST"])
+@shows_conflict("notes/changed.html")
+def change_format(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """Put a draft into another format. All words are kept."""
+    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_EDIT)
+    form = FormatForm(request, opened.note)
+    if form.is_valid():
+        key, revision = form.cleaned_data["format"], form.cleaned_data["revision"]
+        if form.submit(
+            lambda: drafts.change_format(request.actor, note_id, format_key=key, revision=revision, at=now())
+        ):
+            return redirect("note", note_id)
+    context = about(opened.note.client) | {"note": opened.note}
+    return page(request, "notes/format.html", form=form, status=form.status, **context)
+
+
+@require_http_methods(["GET", "POST"])
+@shows_conflict("notes/changed.html")
+def discard(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """Ask once, then delete a draft for good."""
+    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_DISCARD)
+    form = RevisionForm(request, "note.discard", opened.note)
+    if form.is_valid():
+        if form.cleaned_data["revision"] != opened.note.draft.revision:
+            raise Conflict("Somebody wrote in this draft after you opened this page. Nothing was deleted.")
+        drafts.discard_draft(request.actor, note_id, at=now())
+        return redirect("client", opened.note.client_id)
+    context = about(opened.note.client) | {"note": opened.note, "sections": opened.sections}
+    return page(request, "notes/discard.html", form=form, status=form.status, **context)
