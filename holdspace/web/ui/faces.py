@@ -1,7 +1,7 @@
 """Which requests are pages, which are ours to answer with a part, and who is asking."""
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,9 +9,6 @@ from django.utils import timezone
 
 from holdspace.access.actor import Actor, Origin
 from holdspace.caseload import queries as caseload
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 class WebRequest(HttpRequest):
@@ -49,9 +46,9 @@ def actor_of(request: HttpRequest) -> Actor | None:
     known: Actor | None = getattr(request, "actor", None)
     if known is not None or getattr(request, "locked", False):
         return known
-    user: AnonymousUser | object = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:  # type: ignore[attr-defined]  # a person or nobody
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return None
-    actor = caseload.actor_for(user, origin=origin_of(request), at=timezone.now())  # type: ignore[arg-type]
+    actor = caseload.actor_for(user, origin=origin_of(request), at=timezone.now())
     request.actor = actor  # type: ignore[attr-defined]  # see WebRequest
     return actor

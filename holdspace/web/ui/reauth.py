@@ -93,7 +93,7 @@ def _matching(person: Any, code: str) -> Any:
 
 def _by_recent_passkey(request: HttpRequest) -> Proof | None:
     used = request.session.get(USED, 0)
-    for record in reversed(get_authentication_records(request, request.user)):  # type: ignore[arg-type]
+    for record in reversed(get_authentication_records(request, request.user)):
         shown_at = float(record.get("at", 0))
         passkey = record.get("method") == "mfa" and record.get("type") == Authenticator.Type.WEBAUTHN
         if passkey and record.get("reauthenticated") and used < shown_at and time.time() - shown_at <= FRESH:

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.cache import cache
 from django.test import Client
 
-SCRIPT = {"HTTP_X_HOLDSPACE_FRAGMENT": "1"}
+SCRIPT = {"X-Holdspace-Fragment": "1"}
 
 
 @pytest.fixture(autouse=True)

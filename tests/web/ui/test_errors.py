@@ -47,7 +47,7 @@ def test_what_was_written_is_shown_again_and_secrets_are_not(signed_in, kind):
 
 
 def test_a_conflict_is_shown_on_the_page_its_view_names(signed_in):
-    answer = signed_in().get("/two/", **SCRIPT)
+    answer = signed_in().get("/two/", headers=SCRIPT)
     assert answer.status_code == 409
     assert "csrfmiddlewaretoken" in answer.text
 
@@ -75,7 +75,7 @@ def test_a_forged_or_stale_form_loses_no_words(cast):
 
 def test_a_forged_or_stale_form_of_a_script_says_which(cast):
     browser = Client(enforce_csrf_checks=True, HTTP_HOST="localhost:8000")
-    answer = browser.post("/accounts/login/", {"note": "words"}, **SCRIPT)
+    answer = browser.post("/accounts/login/", {"note": "words"}, headers=SCRIPT)
     assert (answer.status_code, answer["X-Holdspace-State"]) == (403, "stale")
 
 
@@ -96,7 +96,7 @@ def test_a_fault_is_told_without_asking_the_database():
 def test_not_understood():
     request = RequestFactory().get("/x/")
     assert errors.bad_request(request).status_code == 400
-    assert errors.bad_request(RequestFactory().get("/x/", **SCRIPT), RequestDataTooBig()).status_code == 413
+    assert errors.bad_request(RequestFactory().get("/x/", headers=SCRIPT), RequestDataTooBig()).status_code == 413
 
 
 def test_django_s_own_refusal(signed_in):

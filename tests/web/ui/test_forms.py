@@ -13,8 +13,14 @@ from holdspace.web.ui.forms import FormToken
 CLEO, THEO = UUID(int=1), UUID(int=2)
 
 
+def _found(pattern, text):
+    match = re.search(pattern, text)
+    assert match
+    return match
+
+
 def _token(answer):
-    return re.search(r'name="token" value="([^"]+)"', answer.text)[1]
+    return _found(r'name="token" value="([^"]+)"', answer.text)[1]
 
 
 def test_a_form_sent_twice_makes_the_same_row(signed_in):
@@ -73,7 +79,7 @@ def test_what_a_verb_finds_invalid_stands_at_its_field_and_the_rest_at_the_head(
 
 def test_a_note_s_field_leaves_no_trace_in_the_browser(signed_in):
     page = signed_in().get(f"/visit/{CLEO}/").text
-    field = re.search(r"<textarea[^>]*>", page)[0]
+    field = _found(r"<textarea[^>]*>", page)[0]
     for attribute in (
         'autocomplete="off"',
         'spellcheck="false"',

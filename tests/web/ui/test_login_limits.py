@@ -59,7 +59,7 @@ def test_a_script_is_told_423(signed_in, clock):
     browser = signed_in()
     browser.get("/")
     clock.now += 16 * MINUTE
-    answer = browser.post("/prove/", {"note": "words"}, **SCRIPT)
+    answer = browser.post("/prove/", {"note": "words"}, headers=SCRIPT)
     assert (answer.status_code, answer["X-Holdspace-State"]) == (423, "locked")
 
 
@@ -68,7 +68,7 @@ def test_what_a_page_does_by_itself_keeps_nobody_here(signed_in, clock):
     browser.get("/")
     for _ in range(4):
         clock.now += 4 * MINUTE
-        browser.get("/alive/", HTTP_X_HOLDSPACE_BACKGROUND="1", **SCRIPT)
+        browser.get("/alive/", headers=SCRIPT | {"X-Holdspace-Background": "1"})
     assert browser.get("/").status_code == 302
 
 
@@ -116,7 +116,7 @@ def test_unlocking_in_place_answers_with_the_form_s_token(signed_in, clock):
     browser = signed_in()
     browser.get("/")
     clock.now += 16 * MINUTE
-    answer = browser.post("/unlock/", {"password": stage.PASSWORD, "code": code_at(_real_now())}, **SCRIPT)
+    answer = browser.post("/unlock/", {"password": stage.PASSWORD, "code": code_at(_real_now())}, headers=SCRIPT)
     assert answer.status_code == 200
     assert 'name="csrfmiddlewaretoken"' in answer.text
 
@@ -185,7 +185,7 @@ def test_a_deactivated_person_is_out_at_the_next_request(signed_in, cast):
 
 
 def test_a_script_that_is_signed_out_is_told_so(browser, cast):
-    answer = browser.post("/prove/", {"note": "words"}, **SCRIPT)
+    answer = browser.post("/prove/", {"note": "words"}, headers=SCRIPT)
     assert (answer.status_code, answer["X-Holdspace-State"]) == (403, "signed-out")
 
 
@@ -200,9 +200,9 @@ def test_a_locked_login_can_sign_out(signed_in, clock):
 def test_alive_tells_its_person_the_token_and_a_locked_login_nothing(signed_in, clock):
     browser = signed_in()
     browser.get("/")
-    assert "data-person" in browser.get("/alive/", **SCRIPT).text
+    assert "data-person" in browser.get("/alive/", headers=SCRIPT).text
     clock.now += 16 * MINUTE
-    assert browser.get("/alive/", **SCRIPT).status_code == 423
+    assert browser.get("/alive/", headers=SCRIPT).status_code == 423
 
 
 def _real_now():
