@@ -9,9 +9,10 @@ from uuid import UUID
 from holdspace.access.actor import Actor
 from holdspace.notes.queries import NotePage
 from holdspace.web.chart.sessions import Tag, note_tag, tag_of
+from holdspace.web.notes.forms import format_name
 
 SHOWN = 20
-EXCERPT = 160
+EXCERPT = 120
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Item:
     tag: Tag | None
     excerpt: str
     addenda: int
+    format: str
 
 
 def timeline(
@@ -68,9 +70,11 @@ def excerpt(sections: list[dict[str, str]]) -> str:
 def _note_item(page: NotePage) -> Item:
     note = page.note
     line = "is-draft" if note.is_draft else "is-late" if note.late else ""
-    return Item(note.docid, note.encounter, note, line, note_tag(note), excerpt(page.sections), len(page.addenda))
+    tag = note_tag(note) if note.is_draft or note.state == "imported" else None
+    words = excerpt(page.sections)
+    return Item(note.docid, note.encounter, note, line, tag, words, len(page.addenda), format_name(note.template))
 
 
 def _session_item(actor: Actor, session: Any, at: datetime) -> Item:
     line = "is-event" if session.status in ("missed", "cancelled") else "is-draft"
-    return Item(place_of(session), session, None, line, tag_of(actor, session, None, at), "", 0)
+    return Item(place_of(session), session, None, line, tag_of(actor, session, None, at), "", 0, "")

@@ -22,12 +22,12 @@ class SessionForm(TokenForm):
     """When, how, where, with whom."""
 
     day = DayField(label="Day")
-    starts_at = ClockField(label="Started")
-    ends_at = ClockField(label="Ended")
-    past_midnight = forms.BooleanField(label="It ended after midnight, on the next day", required=False)
+    starts_at = ClockField(label="Begins")
+    ends_at = ClockField(label="Ends")
+    past_midnight = forms.BooleanField(label="It goes past midnight: the end is on the next day", required=False)
     modality = forms.ChoiceField(label="Modality", choices=list(MODALITIES.items()))
     medium = forms.ChoiceField(label="How", choices=list(MEDIA.items()))
-    place = forms.CharField(label="Place", required=False, widget=Line, help_text="For example: office, her home.")
+    place = forms.CharField(label="Place", required=False, widget=Line, help_text="For example: office, the client’s home.")
     code = forms.CharField(label="Service code", required=False, widget=Line, help_text="For example 90834.")
     clinician = forms.ChoiceField(label="Held by")
 
@@ -48,7 +48,7 @@ class SessionForm(TokenForm):
         self.zone = zone
         self.times: tuple[datetime | None, datetime | None] = (None, None)
         people = [(str(one.id), one.titled) for one in clinicians]
-        held_by, became = self.fields["clinician"], forms.ChoiceField(label="What became of it")
+        held_by, became = self.fields["clinician"], forms.ChoiceField(label="Where it stands")
         held_by.choices = people if initial.get("clinician") else [("", "Choose"), *people]  # type: ignore[attr-defined]  # a ChoiceField
         became.choices = [(one, STATUSES[one]) for one in statuses]
         self.fields["status"] = became  # here and not above, where the form's own `status` lives

@@ -17,6 +17,9 @@ from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
 
+TODAY = 6 * 3600  # seconds; an older save is named by its day
+
+
 @dataclass(frozen=True)
 class Part:
     """A section to write in: its field, and what teaches it."""
@@ -32,6 +35,7 @@ def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) 
     client = open_client(request.actor, note.client_id, at=now())
     template = form.template or note_template(note.template).rule
     previous = queries.previous_note(request.actor, note, at=now())
+    age = int((now() - note.draft.saved_at).total_seconds())
     context = about(client.client) | {
         "note": note,
         "form": form,
@@ -40,7 +44,7 @@ def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) 
         "contacts": client.contacts,
         "previous": previous,
         "paper": _paper(previous),
-        "age": int((now() - note.draft.saved_at).total_seconds()),
+        "age": age if note.draft.revision > 1 and age < TODAY else None,
         "saved": note.draft.revision > 1,
     }
     return page(request, "notes/editor.html", status=form.status, **context)

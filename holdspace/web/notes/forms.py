@@ -19,6 +19,12 @@ def formats() -> list[NoteTemplate]:
     return [file.rule for file in note_templates().values()]
 
 
+def format_name(key: str) -> str:
+    """What a format is called."""
+    found = note_templates().get(key)
+    return found.rule.name if found else key
+
+
 def usual_format(person: Any) -> str:
     """The format a person likes, as far as it still exists."""
     liked = (person.preferences or {}).get("format", "")

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from holdspace.notes.queries import Owed, late_by
 
+SOON = timedelta(hours=12)  # a note due within this time is marked
+
 
 @dataclass(frozen=True)
 class OwedRow:
@@ -27,7 +29,7 @@ def owed_rows(found: Iterable[Owed], *, at: datetime, token: Callable[[UUID], st
             session=one.encounter,
             note=one.note,
             word=_draft_word(one, at) if one.note else _late_word(late_by(one, at)),
-            due=True if one.note is None else bool(one.note.late) or late_by(one, at) > timedelta(),
+            due=late_by(one, at) > (timedelta() if one.note else -SOON) or bool(one.note and one.note.late),
             token="" if one.note else token(one.encounter.id),
         )
         for one in found

@@ -13,7 +13,7 @@ from holdspace.notes.rules import is_empty, is_late
 from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import sign_note
 from holdspace.web.clients.identity import about
-from holdspace.web.notes.forms import AddendumForm, RevisionForm
+from holdspace.web.notes.forms import AddendumForm, RevisionForm, format_name
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.marks import shows_conflict
@@ -43,6 +43,7 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
     context = about(note.client) | {
         "note": note,
         "sections": opened.sections,
+        "format": format_name(note.template),
         "form": form,
         "signing_at": now(),
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),

@@ -24,6 +24,7 @@ from holdspace.web.notes.forms import (
     RevisionForm,
     StartForm,
     draft_form,
+    format_name,
     posted_sections,
     start_token,
     usual_format,
@@ -39,7 +40,8 @@ from holdspace.web.ui.shortcuts import fragment, page
 def notes(request: WebRequest) -> HttpResponse:
     """What I owe, and what I wrote lately."""
     owed = owed_rows(queries.owed_notes(request.actor, at=now()), at=now(), token=lambda one: start_token(request, one))
-    recent = [note for note in queries.recent_notes(request.actor, at=now()) if not note.is_draft]
+    mine = [note for note in queries.recent_notes(request.actor, at=now(), limit=30) if not note.is_draft]
+    recent = [(note, format_name(note.template)) for note in mine]
     return page(request, "notes/list.html", owed=owed, recent=recent)
 
 
