@@ -106,7 +106,7 @@ class Cast:
 
     def session(
         self,
-        client: str = "cleo",
+        client: str | UUID = "cleo",
         by: str = "",
         *,
         hours_ago: float = 2,
@@ -115,15 +115,16 @@ class Cast:
         at: datetime | None = None,
         **facts: Any,
     ) -> Encounter:
-        """A session of `client` held by `by` (who treats them, unless said), starting `hours_ago` before `at`."""
+        """A session of `client` (name or id) held by `by` (who treats them, unless said), starting `hours_ago` before `at`."""
         now = at or self.at
         starts = now - timedelta(hours=hours_ago)
         wanted = EncounterFacts(starts, starts + timedelta(minutes=minutes), status=status, **facts)
-        return encounters.plan_encounter(self.actor(by or TREATED_BY[client]), self.clients[client], wanted, at=now)
+        whose = self.clients[client] if isinstance(client, str) else client
+        return encounters.plan_encounter(self.actor(by or TREATED_BY[str(client)]), whose, wanted, at=now)
 
     def draft(
         self,
-        client: str = "cleo",
+        client: str | UUID = "cleo",
         by: str = "",
         text: str = "Slept better.",
         *,
@@ -134,7 +135,7 @@ class Cast:
         **of_session: Any,
     ) -> Note:
         """A draft of a session just made (or of `session`), with `text` in its first section unless `sections` is given."""
-        who = by or TREATED_BY[client]
+        who = by or TREATED_BY[str(client)]
         held = session or self.session(client, who, at=at, **of_session)
         words = sections if sections is not None else {_FIRST[format_key]: text}
         return drafts.draft_note(self.actor(who), held.id, format_key=format_key, sections=words, at=at or self.at)
@@ -146,7 +147,7 @@ class Cast:
         revision = note.draft.revision
         return signing.sign_note(self.actor(author), note.id, revision=revision, proof=self.proof(now), at=now)
 
-    def signed(self, client: str = "cleo", by: str = "", text: str = "Slept better.", **of_draft: Any) -> Note:
+    def signed(self, client: str | UUID = "cleo", by: str = "", text: str = "Slept better.", **of_draft: Any) -> Note:
         """A signed note of a session just made."""
         return self.sign(self.draft(client, by, text, **of_draft), at=of_draft.get("at"))
 
