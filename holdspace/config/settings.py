@@ -36,6 +36,7 @@ BEHIND_TLS = bool(PUBLIC_NAME)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([PUBLIC_NAME] if PUBLIC_NAME else [])]
 CSRF_TRUSTED_ORIGINS = [f"https://{PUBLIC_NAME}"] if BEHIND_TLS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+HOLDSPACE_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if BEHIND_TLS else ""
 SECURE_SSL_REDIRECT = False  # the proxy's part
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 DEBUG = False
@@ -65,8 +66,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "holdspace.api.middleware.ApiMiddleware",
-    "holdspace.web.ui.middleware.hosts.HostsMiddleware",
     "holdspace.web.ui.middleware.headers.HeadersMiddleware",
+    "holdspace.web.ui.middleware.hosts.HostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "holdspace.web.ui.middleware.errors.ErrorsMiddleware",
     "holdspace.web.setup.founded.FoundedMiddleware",
@@ -147,6 +148,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "holdspace.web.ui.accounts.AccountAdapter"
+MFA_ADAPTER = "holdspace.web.ui.accounts.MfaAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -216,5 +218,5 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # decision 0011
 APPEND_SLASH = True

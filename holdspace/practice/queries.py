@@ -101,6 +101,11 @@ def token_for(secret: str, *, at: datetime) -> ApiToken | None:
     return token if token.expires_at is None or token.expires_at > at else None
 
 
+def login_by_email(email: str) -> Person | None:
+    """The person who signs in with this email, whatever its case; None for a stranger."""
+    return Person.objects.select_related("practice").filter(email__iexact=email).first() if email else None
+
+
 def names_of(practice: UUID, people: set[UUID]) -> dict[UUID, str]:
     """Names by id, for showing who did something."""
     return dict(Person.objects.filter(practice=practice, id__in=people).values_list("id", "name"))
