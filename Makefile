@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev test check format lint types unit stories bench prove lock clean
+.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,14 +54,14 @@ $(NODE_STAMP): package-lock.json $(STAMPS)/system
 
 # --- proof ---
 
-test: setup-dev lint types ## everything CI runs: linters, types, all tests, browser stories, coverage
+test: setup-dev lint types static ## everything CI runs: linters, types, all tests, browser stories, coverage
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under=$(COVERAGE) --omit="holdspace/web/*,holdspace/api/*,holdspace/cli/*,holdspace/config/*"
 	@$(BIN)/python -m pytest -m story
 
-check: setup-dev lint types unit ## the fast loop: linters, types, fast tests
+check: setup-dev lint types static unit ## the fast loop: linters, types, fast tests
 
 lint:
 	@$(BIN)/ruff format --check --quiet .
@@ -78,6 +78,9 @@ format: setup-dev ## put code, pages and scripts into the house style
 
 types:
 	@$(BIN)/mypy
+
+static:
+	@$(BIN)/holdspace static
 
 unit:
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not slow and not prove"

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import django
 from django.conf import settings
 
 from holdspace.cli import demo, ground
@@ -26,6 +27,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Name the command."""
     parser = commands.add_parser("serve", help="start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1)")
     parser.set_defaults(run=run)
+    static = commands.add_parser("static", help="copy the static files under hashed names (serve does it by itself)")
+    static.set_defaults(run=collect)
+
+
+def collect(_chosen: argparse.Namespace) -> int:
+    """Copy the static files, for tests that run without a server."""
+    django.setup()
+    _collect_static()
+    return 0
 
 
 def run(_chosen: argparse.Namespace) -> int:
