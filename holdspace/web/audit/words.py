@@ -36,9 +36,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "practice.found": ("founded the practice", "found the practice"),
     "practice.make_recovery_code": ("made a recovery code", "make a recovery code"),
     "practice.manage": ("changed the practice's settings", "change the practice's settings"),
-    "team.assign": ("changed a care team", "change a care team"),
+    "team.assign": ("put somebody on a care team", "change a care team"),
     "team.read": ("opened a care team", "open a care team"),
-    "team.supervise": ("changed a supervision", "change a supervision"),
+    "team.supervise": ("started a supervision", "change a supervision"),
     "token.issue": ("issued a token", "issue a token"),
     "token.list": ("looked at the tokens", "look at the tokens"),
     "token.revoke": ("revoked a token", "revoke a token"),
@@ -49,6 +49,9 @@ DETAILS = {
     ("client.edit", "removed"): "removed a contact",
     ("client.end_care", "ended"): "ended care",
     ("client.end_care", "resumed"): "resumed care",
+    ("encounter.edit", "cancelled"): "changed a session, now cancelled",
+    ("encounter.edit", "held"): "changed a session, now held",
+    ("encounter.edit", "missed"): "changed a session, now missed",
     ("note.edit", "format"): "changed a draft's format",
     ("person.manage", "deactivated"): "ended a person's access",
     ("person.manage", "login reset"): "reset a login",
@@ -84,4 +87,5 @@ def act_words(action: str, *, refused: bool, kind: str = "", reason: str = "") -
 
 def origin_words(face: str, address: str) -> str:
     """Where it came from."""
-    return ", ".join(word for word in (FACES.get(face, face), address) if word).capitalize()
+    words = ", ".join(word for word in (FACES.get(face, face), address) if word)
+    return words[:1].upper() + words[1:]

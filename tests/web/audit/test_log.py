@@ -44,7 +44,7 @@ def test_it_filters_by_client_found_without_a_name_in_an_address(cast, mara):
     found = mara.post("/audit/clients/", {"words": "cleo"})
     assert f"?client={cast.clients['cleo']}" in text(found)
     page = text(mara.get(f"/audit/?client={cast.clients['cleo']}"))
-    assert "Record of <strong>Cleo Nguyen</strong>" in page
+    assert "Record of <strong><bdi>Cleo Nguyen</bdi></strong>" in page
     assert "Theo" not in page
 
 

@@ -10,7 +10,7 @@ from holdspace.caseload.models import Supervision
 from holdspace.caseload.queries import actor_for
 from holdspace.practice.models import ApiToken, Person
 from holdspace.practice.queries import token_for
-from tests.cast import ORIGIN
+from tests.cast import ORIGIN, PASSWORD
 from tests.web.office import NOTHING, sign_in, text
 
 INVITED = {"name": "Iris Vale", "credentials": "LPC", "email": "iris@willow.example", "roles": ["clinician"]}
@@ -96,6 +96,14 @@ def test_a_stale_owner_ends_nobodys_access(cast, tomas):
     stale = sign_in(cast.person("ada"), fresh=False)
     assert "/reauthenticate/" in stale.post(f"/people/{tomas}/deactivation/").headers["Location"]
     assert cast.person("tomas").is_active
+
+
+def test_after_showing_who_they_are_the_act_goes_on_where_it_stopped(cast, tomas):
+    stale = sign_in(cast.person("ada"), fresh=False)
+    way = stale.post(f"/people/{tomas}/deactivation/").headers["Location"]
+    answer = stale.post(way, {"password": PASSWORD, "next": f"/people/{tomas}/deactivation/"})
+    assert answer.headers["Location"] == f"/people/{tomas}/"
+    assert not cast.person("tomas").is_active
 
 
 ACTS = ["details", "deactivation", "reactivation", "login-reset", "tokens", "supervisions"]
