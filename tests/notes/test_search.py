@@ -1,6 +1,5 @@
 """Full-text search: word, phrase, prefix, every script, within reach, newest session first."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
