@@ -57,7 +57,16 @@ def end_assignment(actor: Actor, client_id: UUID, assignment_id: UUID, *, at: da
         assignment.ended_at = at
         assignment.until = max(assignment.since, at.astimezone(client.practice.zone).date())
         assignment.save(update_fields=["ended_at", "until"])
-        record(actor, Action.TEAM_ASSIGN, "assignment", assignment.id, at=at, client=client.id, reason="ended")
+        record(
+            actor,
+            Action.TEAM_ASSIGN,
+            "assignment",
+            assignment.id,
+            at=at,
+            client=client.id,
+            reason="ended",
+            among=[assignment.person_id],
+        )
     return assignment
 
 
@@ -78,7 +87,7 @@ def start_supervision(actor: Actor, *, supervisor: UUID, supervisee: UUID, at: d
             return already
         since = at.astimezone(above.practice.zone).date()
         row = Supervision.objects.create(practice_id=actor.practice, supervisor=above, supervisee=below, since=since)
-        record(actor, Action.TEAM_SUPERVISE, "supervision", row.id, at=at)
+        record(actor, Action.TEAM_SUPERVISE, "supervision", row.id, at=at, among=[above.id, below.id])
     return row
 
 
@@ -91,7 +100,8 @@ def end_supervision(actor: Actor, supervision_id: UUID, *, at: datetime) -> Supe
             raise missing("supervision", supervision_id, action=Action.TEAM_SUPERVISE)
         row.ended_at = row.ended_at or at
         row.save(update_fields=["ended_at"])
-        record(actor, Action.TEAM_SUPERVISE, "supervision", row.id, at=at, reason="ended")
+        pair = [row.supervisor_id, row.supervisee_id]
+        record(actor, Action.TEAM_SUPERVISE, "supervision", row.id, at=at, reason="ended", among=pair)
     return row
 
 
@@ -112,7 +122,7 @@ def _assign(actor: Actor, client: Client, person_id: UUID, part: str, at: dateti
         since=since,
         assigned_by_id=actor.person,
     )
-    record(actor, Action.TEAM_ASSIGN, "assignment", row.id, at=at, client=client.id)
+    record(actor, Action.TEAM_ASSIGN, "assignment", row.id, at=at, client=client.id, among=[person.id])
     return row
 
 
