@@ -17,7 +17,8 @@ from holdspace.kernel.errors import Invalid
 from holdspace.kernel.words import folded
 
 _WORDS = re.compile(r"\w+\*?")
-WIDE_REACH = 256  # clients; beyond this many the practice's scope is walked and hits are filtered
+FEW = 32  # clients; so many are named in the index's own terms
+WIDE_REACH = 256  # clients; beyond this many the practice's hits are walked on and on before all are named
 CHUNK = 200
 MOST_WALKED = 4_000
 
@@ -89,24 +90,32 @@ def find(actor: Actor, query: Query, *, clients: frozenset[UUID], limit: int, be
     own = f"a{actor.person.hex}"
     if connection.vendor != "sqlite":
         return _find_postgresql(query, [own, *(f"c{one.hex}" for one in clients)], limit, before)
-    if len(clients) <= WIDE_REACH:
-        scope = " OR ".join([own, *(f"c{one.hex}" for one in clients)])
-        return _match(query, scope, limit, before)
+    if len(clients) <= FEW:
+        return _named(own, query, clients, limit, before)
     return _walk(actor, query, clients, limit, before)
 
 
+def _named(own: str, query: Query, clients: frozenset[UUID], limit: int, before: int | None) -> list[int]:
+    return _match(query, " OR ".join([own, *(f"c{one.hex}" for one in clients)]), limit, before)
+
+
 def _walk(actor: Actor, query: Query, clients: frozenset[UUID], limit: int, before: int | None) -> list[int]:
-    """Walk the whole practice's hits, newest first, keeping those in reach; fall back on naming every client."""
+    """Walk the whole practice's hits, newest first, keeping those in reach: naming a client costs more than looking at a hit.
+
+    A rare word ends at once, and so does a common one for a wide reach. Where most hits are other people's, every
+    client is named after all.
+    """
     own = f"a{actor.person.hex}"
+    scope = f"{own} OR p{actor.practice.hex}"
     found: list[int] = []
-    for _ in range(MOST_WALKED // CHUNK):
-        hits = _match(query, f"{own} OR p{actor.practice.hex}", CHUNK if found else limit * 2, before)
+    chunk = limit * 2
+    for _ in range(1 if len(clients) <= WIDE_REACH else MOST_WALKED // CHUNK):
+        hits = _match(query, scope, chunk, before)
         found += _in_reach(hits, clients, actor.person)
-        if len(found) >= limit or not hits:
+        if len(found) >= limit or len(hits) < chunk:
             return found[:limit]
-        before = hits[-1]
-    scope = " OR ".join([own, *(f"c{one.hex}" for one in clients)])
-    return (found + _match(query, scope, limit, before))[:limit]
+        before, chunk = hits[-1], CHUNK
+    return (found + _named(own, query, clients, limit, before))[:limit]
 
 
 def _in_reach(docids: list[int], clients: frozenset[UUID], person: UUID) -> list[int]:
