@@ -169,6 +169,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
 MFA_TOTP_ISSUER = "Holdspace"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way, for a slow hand or a phone whose clock is off (RFC 6238, 5.2)
 USERSESSIONS_TRACK_ACTIVITY = False
 
 HOLDSPACE_IDLE_SECONDS = int(os.environ.get("HOLDSPACE_IDLE_SECONDS", "900"))
