@@ -190,10 +190,11 @@ def require(actor: Actor, action: Action, subject: Subject, *, kind: str, object
     if answer.allowed:
         return
     if not answer.visible:
-        raise missing(kind, object_id, action=action)
-    raise Denied(answer.reason, action=action, kind=kind, object_id=object_id)
+        raise missing(kind, object_id, action=action, client=subject.client)
+    raise Denied(answer.reason, action=action, kind=kind, object_id=object_id, client=subject.client)
 
 
-def missing(kind: str, object_id: object, *, action: str = "") -> NotFound:
+def missing(kind: str, object_id: object, *, action: str = "", client: UUID | None = None) -> NotFound:
     """The one way to say that there is nothing here, the same whether it never was or is out of reach."""
-    return NotFound("There is nothing here that you can see.", action=action, kind=kind, object_id=object_id)
+    sentence = "There is nothing here that you can see."
+    return NotFound(sentence, action=action, kind=kind, object_id=object_id, client=client)

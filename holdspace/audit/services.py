@@ -55,8 +55,17 @@ def record(
 def record_refusal(actor: Actor, error: HoldspaceError, *, at: datetime) -> AuditEvent:
     """Record that something was refused: which act, on what, and the kind of refusal. The face calls it after rollback."""
     named = error.object_id if isinstance(error.object_id, UUID) else None
-    reason = type(error).__name__
-    return record(actor, error.action or "unknown", error.kind or "", named, at=at, reason=reason, refused=True)
+    client = error.client if isinstance(error.client, UUID) else None
+    return record(
+        actor,
+        error.action or "unknown",
+        error.kind or "",
+        named,
+        at=at,
+        client=client,
+        reason=type(error).__name__,
+        refused=True,
+    )
 
 
 def record_stranger(

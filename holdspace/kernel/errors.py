@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 
 
 class HoldspaceError(Exception):
-    """Base of the five. `sentence` is fit for a clinician to read."""
+    """Base of the five. `sentence` is fit for a clinician to read; the rest is for the access log alone.
 
-    def __init__(self, sentence: str, *, action: str = "", kind: str = "", object_id: object = None) -> None:
+    client: whose record the thing is of, where that was known when it was refused.
+    """
+
+    def __init__(
+        self, sentence: str, *, action: str = "", kind: str = "", object_id: object = None, client: object = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.action = action
         self.kind = kind
         self.object_id = object_id
+        self.client = client
 
 
 class NotFound(HoldspaceError):
@@ -33,7 +39,7 @@ class Conflict(HoldspaceError):
     """Somebody saved first; `current` is the row as it stands now."""
 
     def __init__(self, sentence: str, *, current: object = None, **about: object) -> None:
-        super().__init__(sentence, **about)  # type: ignore[arg-type]  # the three keyword arguments of the base
+        super().__init__(sentence, **about)  # type: ignore[arg-type]  # the four keyword arguments of the base
         self.current = current
 
 

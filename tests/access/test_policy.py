@@ -170,11 +170,12 @@ def test_require_says_not_found_out_of_reach_and_denied_within():
     with pytest.raises(NotFound) as never:
         raise missing("note", thing, action=Action.NOTE_READ)
     assert hidden.value.sentence == never.value.sentence == "There is nothing here that you can see."
-    assert vars(hidden.value) == vars(never.value)
+    assert vars(hidden.value) == vars(never.value) | {"client": CLIENT}  # the client is for the log alone
     with pytest.raises(Denied) as denied:
         require(DESK, Action.NOTE_READ, SIGNED, kind="note", object_id=thing)
     assert denied.value.sentence == CARE_TEAM
     assert (denied.value.action, denied.value.kind, denied.value.object_id) == (Action.NOTE_READ, "note", thing)
+    assert denied.value.client == CLIENT
     require(CLINICIAN, Action.NOTE_READ, SIGNED, kind="note")
 
 

@@ -71,6 +71,7 @@ def test_a_refusal_is_recorded_with_its_kind_after_what_was_refused_was_undone(c
     assert AuditEvent.objects.count() == before
     event = audit.record_refusal(tomas, gone.value, at=cast.at)
     assert (event.action, event.refused, event.person) == ("client.read", True, tomas.person)
+    assert event.client == cast.clients["cleo"]  # found by whoever looks who asked for her record
     assert event.facts()["object"] == {"type": "client", "id": str(cast.clients["cleo"]), "version": None}
     assert (event.facts()["outcome"], event.facts()["reason"]) == ("refused", "NotFound")
     bare = audit.record_refusal(tomas, NotFound("Nothing here.", object_id="no id"), at=cast.at)
