@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove lock clean
+.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove docs lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -93,6 +93,9 @@ bench: setup ## measure, and print the figures beside a floor from this machine
 
 prove: setup-dev ## the long proofs
 	@$(BIN)/python -m pytest -m prove
+
+docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
+	@$(BIN)/python -m tests.house.papers
 
 lock: ## renew the lock files (needs uv; prints nothing when all is well)
 	@scripts/lock.sh
