@@ -112,7 +112,13 @@ def _database() -> dict[str, object]:
             "ENGINE": "holdspace.kernel.sqlcipher",
             "NAME": DATA / "holdspace.db",
             "CONN_MAX_AGE": None,
-            "OPTIONS": {"key": lambda: database_keys().db, "timeout": 20, "cache_kib": 4096},
+            "OPTIONS": {
+                "key": lambda: database_keys().db,
+                "timeout": 20,
+                "cache_kib": 4096,
+                # 32 MiB of log before it is worked into the file: a page changed often is then encrypted there once.
+                "init_command": "PRAGMA wal_autocheckpoint=4000",
+            },
             "TEST": {"NAME": DATA / "test.db"},
         }
     parts = urlsplit(address)

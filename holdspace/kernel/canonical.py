@@ -24,14 +24,15 @@ def canonical(value: object) -> bytes:
 
 
 def _plain(value: object) -> Any:  # noqa: C901  # one branch a type
-    if isinstance(value, str):
-        return value if type(value) is str else str(value)
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
         return value
     if isinstance(value, Mapping):
-        return {_key(name): _plain(item) for name, item in value.items()}
+        return {_key(name): one if type(one) is str else _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, int):

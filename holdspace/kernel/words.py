@@ -19,6 +19,8 @@ def problem(text: str, *, limit: int = TEXT_LIMIT) -> str | None:
     """
     if len(text) > limit:
         return f"This is {len(text):,} characters long. The most that can be kept here is {limit:,}. Shorten it and save again."
+    if text.isprintable():  # so for most text the two searches are spared
+        return None
     found = _CONTROL.search(text) or _LONE.search(text)
     if found:
         code = f"U+{ord(found.group()):04X}"

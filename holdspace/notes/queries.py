@@ -130,8 +130,7 @@ def find_notes(
     query = search.parse(words)
     clients = actor.clinical_reach if client_id is None else actor.clinical_reach & {client_id}
     with transaction.atomic():
-        docids = search.find(actor, query, clients=clients, limit=limit, before=before)
-        notes = [note for note in _by_docid(docids) if _may_find(actor, note, clients)]
+        notes = _found(actor, query, clients, limit, before)
         hits = [Hit(note, snippet(text, query)) for note, text in zip(notes, _texts(notes), strict=True)]
         record(actor, Action.NOTE_SEARCH, "note", None, at=at, client=client_id, among=[note.id for note in notes])
     return hits
@@ -185,6 +184,17 @@ def _client_in_reach(actor: Actor, client_id: UUID) -> Client:
         raise missing("client", client_id, action=Action.NOTE_LIST)
     require(actor, Action.CLIENT_READ, client.subject, kind="client", object_id=client.id)
     return client
+
+
+def _found(actor: Actor, query: search.Query, clients: frozenset[UUID], limit: int, before: int | None) -> list[Note]:
+    """Up to `limit` notes; goes on when the index names some that are not to be shown (own drafts outside `clients`)."""
+    notes: list[Note] = []
+    while True:
+        docids = search.find(actor, query, clients=clients, limit=limit, before=before)
+        notes += [note for note in _by_docid(docids) if _may_find(actor, note, clients)]
+        if len(notes) >= limit or len(docids) < limit:
+            return notes[:limit]
+        before = docids[-1]
 
 
 def _may_find(actor: Actor, note: Note, clients: frozenset[UUID]) -> bool:

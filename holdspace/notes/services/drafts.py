@@ -1,6 +1,5 @@
 """Verbs about drafts: start, save, change format, discard."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +13,12 @@ from holdspace.audit.services import record
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.encounters.services import load_encounter, plan_encounter
-from holdspace.kernel.errors import Conflict, Refused
+from holdspace.kernel.errors import Conflict, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.prepared import Prepared, update_row
 from holdspace.kernel.words import folded
 from holdspace.notes import search
+from holdspace.notes.docids import give_docids
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note
 from holdspace.notes.rules import SITTING, carried_over, checked_sections, is_empty, is_late
@@ -49,13 +49,15 @@ def draft_note(
     checked = checked_sections(template, sections or {})
     with transaction.atomic():
         encounter = load_encounter(actor, encounter_id, Action.NOTE_DRAFT)
-        own = Note.objects.filter(encounter=encounter, author=actor.person).select_related("draft")
-        already = own.filter(id=note_id).first() if note_id else None
+        already = Note.objects.filter(id=note_id).select_related("draft").first() if note_id else None
         if already is not None:
+            if (already.encounter_id, already.author_id) != (encounter.id, actor.person):
+                raise form_used()
             return already
         if encounter.status != "held":
             raise Refused("A progress note is written for a session that took place. Say first that this one was held.")
         note = new_note(actor.person, encounter, template.id, template.version, at=at, note_id=note_id)
+        give_docids([note])
         note.save(force_insert=True)
         note.draft = Draft.objects.create(
             note=note, practice_id=actor.practice, sections=checked, saved_at=at, sitting_at=at
@@ -117,12 +119,13 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
         note = load_draft(actor, note_id, Action.NOTE_EDIT)
         if note.draft.revision != revision:
             raise Conflict(STALE, current=note)
-        old = note_template(note.template).rule
+        old, known = note_template(note.template).rule, not is_empty(note.draft.sections)
         note.draft.sections = checked_sections(template, carried_over(template, old, note.draft.sections))
         note.draft.revision, note.draft.saved_at = revision + 1, at
         note.template, note.template_version = template.id, template.version
         note.save(update_fields=["template", "template_version"])
         note.draft.save()
+        index_draft(note, note.draft.sections, known=known)
         record(
             actor,
             Action.NOTE_EDIT,
@@ -151,7 +154,7 @@ def discard_draft(actor: Actor, note_id: UUID, *, at: datetime) -> None:
 def new_note(
     author: UUID, encounter: Encounter, template: str, version: int, *, at: datetime, note_id: UUID | None = None
 ) -> Note:
-    """Return a note row, not yet saved, for a session of a loaded encounter (its practice is needed for lateness)."""
+    """Return a note row, not yet saved nor numbered, for a session of a loaded encounter (its practice is needed for lateness)."""
     return Note(
         id=note_id or new_id(),
         practice_id=encounter.practice_id,
@@ -162,13 +165,7 @@ def new_note(
         template_version=version,
         begun_at=at,
         late=is_late(at, encounter.ends_at, encounter.practice.late_after_hours),
-        docid=make_docid(encounter.starts_at),
     )
-
-
-def make_docid(starts_at: datetime) -> int:
-    """Return a number that sorts notes by session time: minutes since 1970, then 24 random bits."""
-    return max(0, int(starts_at.timestamp() // 60)) << 24 | secrets.randbits(24)
 
 
 def load_draft(actor: Actor, note_id: UUID, action: Action) -> Note:

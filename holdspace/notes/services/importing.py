@@ -19,12 +19,14 @@ from holdspace.kernel.errors import Invalid
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.prepared import insert_rows
 from holdspace.notes import search
+from holdspace.notes.docids import give_docids
 from holdspace.notes.documents import note_document
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note, RecordVersion
 from holdspace.notes.rules import Source, checked_sections, is_empty
 from holdspace.notes.services.drafts import new_note, searchable
 from holdspace.practice.models import Person, Practice
+from holdspace.practice.rules import line_problems
 
 BATCH = 100
 
@@ -84,10 +86,11 @@ def _here_already(actor: Actor, items: Sequence[ImportedNote]) -> dict[UUID | No
         raise Invalid({"notes": ["Two notes of this batch have the same id."]})
     if not named:
         return {}
-    rows = {note.id: note for note in Note.objects.filter(practice=actor.practice, author=actor.person, id__in=named)}
+    rows = {note.id: note for note in Note.objects.filter(id__in=named)}
     for number, item in enumerate(items):
-        if item.note_id in rows and rows[item.note_id].client_id != item.client:
-            raise Invalid({f"notes[{number}].id": ["Another client's note has this id."]})
+        there = rows.get(item.note_id) if item.note_id else None
+        if there is not None and (there.client_id, there.author_id) != (item.client, actor.person):
+            raise Invalid({f"notes[{number}].id": ["Another note has this id."]})
     return {**rows}
 
 
@@ -110,6 +113,8 @@ def _make(number: int, item: ImportedNote, client: Client, practice: Practice, a
         sections = []
     if not found and is_empty(sections):
         found["sections"] = ["Nothing is written in this note."]
+    if item.source:
+        found |= line_problems({"source.system": item.source.system, "source.signed_by": item.source.signed_by})
     if item.session.status != "held":
         found["status"] = ["A note is of a session that was held."]
     if found:
@@ -149,6 +154,7 @@ def _frozen(note: Note, sections: list[dict[str, str]], author: Person, source: 
 
 
 def _keep(made: list[_Made], actor: Actor, at: datetime) -> None:
+    give_docids([one.note for one in made])
     insert_rows([one.encounter for one in made])
     insert_rows([one.note for one in made])
     insert_rows([one.version for one in made if one.version])
