@@ -12,7 +12,7 @@ from holdspace.web.chart.sessions import Tag, note_tag, tag_of
 from holdspace.web.notes.forms import format_name
 
 SHOWN = 20
-EXCERPT = 120
+EXCERPT = 105
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,7 @@ def _note_item(page: NotePage) -> Item:
 
 
 def _session_item(actor: Actor, session: Any, at: datetime) -> Item:
-    line = "is-event" if session.status in ("missed", "cancelled") else "is-draft"
-    return Item(place_of(session), session, None, line, tag_of(actor, session, None, at), "", 0, "")
+    open_yet = session.status == "planned" or (session.status == "held" and session.client_id in actor.clinical_reach)
+    tag = tag_of(actor, session, None, at)
+    shown = tag if tag and tag.word.lower() != session.status else None
+    return Item(place_of(session), session, None, "is-draft" if open_yet else "is-event", shown, "", 0, "")

@@ -27,7 +27,9 @@ class SessionForm(TokenForm):
     past_midnight = forms.BooleanField(label="It goes past midnight: the end is on the next day", required=False)
     modality = forms.ChoiceField(label="Modality", choices=list(MODALITIES.items()))
     medium = forms.ChoiceField(label="How", choices=list(MEDIA.items()))
-    place = forms.CharField(label="Place", required=False, widget=Line, help_text="For example: office, the client’s home.")
+    place = forms.CharField(
+        label="Place", required=False, widget=Line, help_text="For example: office, the client’s home."
+    )
     code = forms.CharField(label="Service code", required=False, widget=Line, help_text="For example 90834.")
     clinician = forms.ChoiceField(label="Held by")
 

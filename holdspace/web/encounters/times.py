@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-BACKWARDS = "The session ends before it starts. If it went past midnight, tick “It goes past midnight”; else correct the time."
+BACKWARDS = (
+    "The session ends before it starts. If it went past midnight, tick “It goes past midnight”; else correct the time."
+)
 FORWARDS = "It ended later on the same day by these times. Take the tick off, or correct the time."
 
 

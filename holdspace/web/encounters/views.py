@@ -1,5 +1,6 @@
 """Sessions: enter, look, correct, say what became of them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -85,24 +86,27 @@ def edit(request: WebRequest, session_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holding(request: WebRequest, session_id: UUID) -> HttpResponse:
     """It took place."""
-    if request.method == "POST":
-        services.hold_encounter(request.actor, session_id, at=now())
-    return _back(request, session_id)
+    return _became(request, session_id, services.hold_encounter)
 
 
 @require_http_methods(["GET", "POST"])
 def missing(request: WebRequest, session_id: UUID) -> HttpResponse:
     """The client did not come."""
-    if request.method == "POST":
-        services.miss_encounter(request.actor, session_id, at=now())
-    return _back(request, session_id)
+    return _became(request, session_id, services.miss_encounter)
 
 
 @require_http_methods(["GET", "POST"])
 def cancellation(request: WebRequest, session_id: UUID) -> HttpResponse:
     """It was called off."""
+    return _became(request, session_id, services.cancel_encounter)
+
+
+def _became(request: WebRequest, session_id: UUID, verb: Callable[..., object]) -> HttpResponseRedirect:
+    """POST says it; GET, for whoever may, leads back to the session."""
     if request.method == "POST":
-        services.cancel_encounter(request.actor, session_id, at=now())
+        verb(request.actor, session_id, at=now())
+    else:
+        queries.open_encounter(request.actor, session_id, at=now(), action=Action.ENCOUNTER_EDIT)
     return _back(request, session_id)
 
 

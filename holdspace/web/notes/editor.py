@@ -16,7 +16,6 @@ from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
-
 TODAY = 6 * 3600  # seconds; an older save is named by its day
 
 

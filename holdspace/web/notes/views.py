@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from holdspace.access.actions import Action
 from holdspace.caseload.queries import list_treating
 from holdspace.clients.queries import open_client
-from holdspace.encounters.queries import open_encounter
+from holdspace.encounters.queries import client_sessions, open_encounter
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
 from holdspace.notes.services import drafts
+from holdspace.web.chart.sessions import SessionRow, session_rows
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
 from holdspace.web.notes.editor import show_editor
@@ -34,6 +35,8 @@ from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page
+
+MOST_WAITING = 5
 
 
 @require_GET
@@ -75,7 +78,20 @@ def new(request: WebRequest, client_id: UUID) -> HttpResponse:
         )
         if note:
             return redirect("note", note.id)
-    return page(request, "notes/new.html", form=form, status=form.status, **about(client))
+    return page(
+        request, "notes/new.html", form=form, rows=_unwritten(request, client), status=form.status, **about(client)
+    )
+
+
+def _unwritten(request: WebRequest, client: Any) -> list[SessionRow]:
+    """The client's newest sessions up to now that may be the one the note is about."""
+    actor, at = request.actor, now()
+    begun = [one for one in client_sessions(actor, client.id, at=at) if one.starts_at <= at]
+    notes = queries.notes_of_sessions(actor, [one.id for one in begun])
+    waiting = [one for one in begun if one.id not in notes and one.status in ("planned", "held")][:MOST_WAITING]
+    for one in waiting:
+        one.client = client
+    return session_rows(actor, waiting, {}, at=at, token=lambda one: start_token(request, one))
 
 
 @require_GET
@@ -121,6 +137,7 @@ def newer(request: HttpRequest, error: Conflict) -> dict[str, Any]:
 def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
     """Save the words of a draft: by itself from the editor, or by a button, then on to the page that was asked for."""
     if request.method == "GET":
+        queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_EDIT)
         return redirect("note", note_id)
     form = DraftForm(request, note_id)
     saved = None

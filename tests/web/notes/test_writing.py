@@ -147,6 +147,14 @@ def test_a_discard_of_words_not_seen_deletes_nothing(cast):
     assert Note.objects.filter(id=note.id).exists()
 
 
+def test_a_new_note_is_offered_for_a_session_that_has_none(cast):
+    session = cast.session()
+    ada = Visit(cast.person("ada"))
+    ada.open(f"/clients/{cast.clients['cleo']}/notes/new/")
+    ada.post(f"/sessions/{session.id}/notes/", ada.form(f"/{session.id}/notes/"))
+    assert Note.objects.filter(encounter=session).count() == 1
+
+
 def test_a_new_note_enters_its_session(cast):
     ada = Visit(cast.person("ada"))
     path = f"/clients/{cast.clients['cleo']}/notes/new/"
