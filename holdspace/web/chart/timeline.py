@@ -8,7 +8,7 @@ from uuid import UUID
 
 from holdspace.access.actor import Actor
 from holdspace.notes.queries import NotePage
-from holdspace.web.chart.sessions import Tag, note_tag, tag_of
+from holdspace.web.encounters.rows import Tag, note_tag, tag_of
 from holdspace.web.notes.forms import format_name
 
 SHOWN = 20

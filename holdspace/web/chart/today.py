@@ -16,8 +16,8 @@ from holdspace.encounters.queries import list_sessions
 from holdspace.notes.queries import notes_of_sessions, owed_notes
 from holdspace.practice.queries import own_practice
 from holdspace.web.chart.days import bounds, monday_of
-from holdspace.web.chart.sessions import SessionRow, session_rows
 from holdspace.web.chart.words import greeting, owed_sentence, sessions_sentence
+from holdspace.web.encounters.rows import SessionRow, session_rows
 from holdspace.web.notes.forms import start_token
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.ui.faces import WebRequest

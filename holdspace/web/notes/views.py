@@ -15,9 +15,9 @@ from holdspace.encounters.queries import client_sessions, open_encounter
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
 from holdspace.notes.services import drafts
-from holdspace.web.chart.sessions import SessionRow, session_rows
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
+from holdspace.web.encounters.rows import SessionRow, session_rows
 from holdspace.web.notes.editor import show_editor
 from holdspace.web.notes.forms import (
     DraftForm,
