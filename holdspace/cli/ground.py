@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import django
 from django.conf import settings
@@ -43,7 +44,7 @@ def prepare_tables() -> None:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
+def only_one() -> Iterator[TextIO]:
     """Hold the data directory for one server or one maintenance command.
 
     Raises Refused when another process holds it.
@@ -58,4 +59,4 @@ def only_one() -> Iterator[None]:
             ) from error
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        yield file

@@ -5,10 +5,8 @@ import os
 import shutil
 import socket
 import sys
-import threading
-import time
-import urllib.request
 from pathlib import Path
+from typing import NoReturn, TextIO
 
 import django
 from django.conf import settings
@@ -42,15 +40,14 @@ def run(_chosen: argparse.Namespace) -> int:
     """Prepare keys, tables and static files, load the fictional practice when asked, and serve until stopped."""
     _refuse_open_host()
     _refuse_taken_port()
-    with ground.only_one():
+    with ground.only_one() as lock:
         first = ground.prepare_keys()
         ground.prepare_tables()
         _collect_static()
         if os.environ.get("HOLDSPACE_DEMO") == "1":
             demo.load_and_tell()
         _greet(first)
-        _serve()
-    return 0
+        _serve(lock)
 
 
 def _refuse_open_host() -> None:
@@ -99,32 +96,12 @@ def _greet(first: bool) -> None:
     print("\n".join(lines), flush=True)
 
 
-def _serve() -> None:
-    from granian import Granian  # noqa: PLC0415  # starts threads of its own
-    from granian.constants import Interfaces  # noqa: PLC0415
+def _serve(lock: TextIO) -> NoReturn:
+    """Become the server. The lock on the data directory goes along; Django, 40 MiB of it, stays behind."""
+    from django.db import connections  # noqa: PLC0415  # needs the settings to be ready
 
-    threading.Thread(target=_warm, daemon=True).start()
-    server = Granian(
-        "holdspace.config.wsgi:application",
-        address=settings.HOST,
-        port=settings.PORT,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        log_enabled=False,
-        log_access=False,
-        respawn_failed_workers=True,
-    )
-    server.serve()
-
-
-def _warm() -> None:
-    """Ask once for the first page, so that the first clinician does not wait for imports."""
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"http://{settings.HOST}:{settings.PORT}/healthz", timeout=1).read()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    print("Holdspace did not answer within five seconds of its start.", file=sys.stderr)
+    connections.close_all()
+    os.set_inheritable(lock.fileno(), True)
+    sys.stdout.flush()
+    words = ["-m", "holdspace.cli.lean", settings.HOST, str(settings.PORT), str(THREADS)]
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  # ourselves, no shell
