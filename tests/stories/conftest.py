@@ -86,5 +86,6 @@ class VisitorMaker:
     def close(self) -> None:
         for context, made in self.made:
             with contextlib.suppress(Exception):
+                print(f"left at {made.page.url}: {made.page.locator('main').inner_text()[:600]}")
                 context.close()
             made.check_rules()

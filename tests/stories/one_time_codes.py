@@ -10,7 +10,7 @@ STEP = 30  # seconds
 
 
 class App:
-    """An authenticator app holding one secret. A code works once, so it waits for the next when asked again."""
+    """An authenticator app holding one secret. A code works once; the next one is good already a step before its time."""
 
     def __init__(self, secret: str) -> None:
         self.secret = base64.b32decode(secret.replace(" ", ""))
@@ -18,9 +18,9 @@ class App:
 
     def code(self) -> str:
         """A code that was not used yet."""
-        while (step := int(time.time()) // STEP) == self.used:
+        while (now := int(time.time()) // STEP) < self.used:
             time.sleep(0.2)
-        self.used = step
+        step = self.used = max(now, self.used + 1)
         digest = hmac.new(self.secret, struct.pack(">Q", step), hashlib.sha1).digest()
         start = digest[-1] & 15
         number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFF_FFFF
