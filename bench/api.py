@@ -79,7 +79,7 @@ def _saves(port: int, ground: dict[str, Any], name: str) -> Iterator[Act]:
     texts = [writer.note() for _ in range(50)]
     for number in itertools.count():
         note, revision = drafts[number % DRAFTS]
-        sent = {"revision": revision, "sections": texts[number % 50] | {"p": f"Save {number}."}}
+        sent: dict[str, Any] = {"revision": revision, "sections": texts[number % 50] | {"p": f"Save {number}."}}
         yield lambda note=note, sent=sent: connection.ask("PUT", f"{BASE}/notes/{note}", sent)  # type: ignore[misc]
         drafts[number % DRAFTS] = (note, revision + 1)
 

@@ -24,7 +24,7 @@ class Connection:
         headers = self.headers if body is None else self.headers | {"Content-Type": "application/json"}
         status, content = self.raw(method, path, body, headers)
         if status >= 300:
-            raise SystemExit(f"{method} {path.split('?')[0]} answered {status}: {content[:300]!r}")
+            raise SystemExit(f"{method} {path.partition('?')[0]} answered {status}: {content[:300]!r}")
         return json.loads(content) if content else None
 
     def raw(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
@@ -36,7 +36,7 @@ class Connection:
         response = self._http.getresponse()
         content = response.read()
         for header in response.headers.get_all("Set-Cookie") or []:
-            name, _, value = header.split(";")[0].partition("=")
+            name, _, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
         self.location = response.headers.get("Location", "")
         return response.status, content

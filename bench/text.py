@@ -14,10 +14,10 @@ _PLAIN = (
     "more less days next continue skills practiced coping thoughts noted affect engaged explored goal progress time "
     "home school night during after before when how what again still often some two three denies risk harm current "
     "today improved reviewed homework breathing exercise pattern response stress situation support boundaries"
-).split()
-_ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pl pr r s sh sl st t th tr v w".split()
-_MIDDLES = "a e i o u ai ea ee io ou".split()
-_ENDS = "n r s t l m nd st ng ck ment tion ly ing ed er ness able".split()
+)
+_ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pl pr r s sh sl st t th tr v w"
+_MIDDLES = "a e i o u ai ea ee io ou"
+_ENDS = "n r s t l m nd st ng ck ment tion ly ing ed er ness able"
 
 
 class Writer:
@@ -25,15 +25,16 @@ class Writer:
 
     def __init__(self, seed: int = 7) -> None:
         self._random = random.Random(seed)
-        self._words = [*_PLAIN, *self._invented(VOCABULARY - len(_PLAIN))]
+        self._words = [*_PLAIN.split(), *self._invented(VOCABULARY - len(_PLAIN.split()))]
         self._weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(self._words))))
 
     def _invented(self, count: int) -> list[str]:
+        onsets, middles, ends = _ONSETS.split(), _MIDDLES.split(), _ENDS.split()
         made: dict[str, None] = {}
         while len(made) < count:
             syllables = self._random.choice((1, 2, 2, 3))
-            word = "".join(self._random.choice(_ONSETS) + self._random.choice(_MIDDLES) for _ in range(syllables))
-            made[word + self._random.choice(_ENDS)] = None
+            word = "".join(self._random.choice(onsets) + self._random.choice(middles) for _ in range(syllables))
+            made[word + self._random.choice(ends)] = None
         return [word for word in made if word not in {EVERY, COMMON, RARE}]
 
     def note(self) -> dict[str, str]:

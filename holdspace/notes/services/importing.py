@@ -69,7 +69,7 @@ def import_notes(actor: Actor, items: Sequence[ImportedNote], *, at: datetime) -
         clients = _clients(actor, {item.client for item in items})
         here = _here_already(actor, items)
         made = [
-            _make(number, item, clients[item.client], practice, author, at)
+            _make(number, item, clients[item.client], practice=practice, author=author, at=at)
             for number, item in enumerate(items)
             if item.note_id not in here
         ]
@@ -103,7 +103,9 @@ def _clients(actor: Actor, wanted: set[UUID]) -> dict[UUID, Client]:
     return found
 
 
-def _make(number: int, item: ImportedNote, client: Client, practice: Practice, author: Person, at: datetime) -> _Made:
+def _make(
+    number: int, item: ImportedNote, client: Client, *, practice: Practice, author: Person, at: datetime
+) -> _Made:
     found = item.session.problems(at=at)
     template = note_template(item.format_key).rule
     try:
