@@ -73,8 +73,8 @@ def _saves(port: int, ground: dict[str, Any], name: str) -> Iterator[Act]:
             "starts_at": (now - timedelta(hours=2)).isoformat(),
             "ends_at": (now - timedelta(hours=1)).isoformat(),
         }
-        sent = {"client": client, "session": session, "format": "soap", "sections": writer.note()}
-        made = connection.ask("POST", f"{BASE}/notes", sent)
+        first: dict[str, Any] = {"client": client, "session": session, "format": "soap", "sections": writer.note()}
+        made = connection.ask("POST", f"{BASE}/notes", first)
         drafts.append((made["id"], made["revision"]))
     texts = [writer.note() for _ in range(50)]
     for number in itertools.count():
