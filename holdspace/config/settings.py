@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from holdspace import __version__
+from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import Keys, KeyStore, default_key_dir
 
 BASE = Path(__file__).resolve().parent.parent.parent
@@ -24,8 +25,15 @@ def database_keys() -> Keys:
     return KEY_STORE.load()
 
 
-# Commands that run before the first start have no keys yet; what they sign is never read again.
-SECRET_KEY = database_keys().server_secret if KEY_STORE.exists() else secrets.token_hex(32)
+def _server_secret() -> str:
+    """What signs cookies and form tokens. Before the first start, and while the key is lost, nothing signed is read again."""
+    try:
+        return database_keys().server_secret
+    except KeyProblem:
+        return secrets.token_hex(32)
+
+
+SECRET_KEY = _server_secret()
 
 # --- Where it is served: loopback, or a declared name behind TLS ---
 
