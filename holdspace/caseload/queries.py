@@ -91,13 +91,13 @@ def _as_ids(joined: bytes) -> frozenset[UUID]:
     return frozenset(UUID(bytes=joined[at : at + 16]) for at in range(0, len(joined), 16))
 
 
-def open_team(actor: Actor, client_id: UUID, *, at: datetime) -> Team:
-    """A client's care team with days, now and before."""
+def open_team(actor: Actor, client_id: UUID, *, at: datetime, action: Action = Action.TEAM_READ) -> Team:
+    """A client's care team with days, now and before. action: what the page is for; reading unless said otherwise."""
     with transaction.atomic():
         client = Client.objects.select_related("practice").filter(practice=actor.practice, id=client_id).first()
         if client is None:
-            raise missing("client", client_id, action=Action.TEAM_READ)
-        require(actor, Action.TEAM_READ, client.subject, kind="client", object_id=client.id)
+            raise missing("client", client_id, action=action)
+        require(actor, action, client.subject, kind="client", object_id=client.id)
         rows = list(Assignment.objects.filter(client=client).select_related("person").order_by("since", "id"))
         record(actor, Action.TEAM_READ, "client", client.id, at=at, client=client.id)
     now = [row for row in rows if row.ended_at is None]

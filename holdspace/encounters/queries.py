@@ -10,6 +10,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
+from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 
 
@@ -44,6 +45,8 @@ def list_sessions(
 def client_sessions(actor: Actor, client_id: UUID, *, at: datetime) -> list[Encounter]:
     """All sessions of a client in reach, newest first."""
     require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
+    if not Client.objects.visible_to(actor).filter(id=client_id).exists():
+        raise missing("client", client_id, action=Action.ENCOUNTER_LIST)
     rows = Encounter.objects.visible_to(actor).filter(client=client_id)
     with transaction.atomic():
         found = list(rows.select_related("clinician").order_by("-starts_at", "-id")[:1000])

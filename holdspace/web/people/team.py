@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdspace.access.actions import Action
 from holdspace.caseload.queries import open_team
 from holdspace.caseload.services import assign_clinician, end_assignment
 from holdspace.web.people.forms import JoinTeam
@@ -18,7 +19,8 @@ from holdspace.web.ui.shortcuts import page
 @require_http_methods(["GET", "POST"])
 def client_team(request: WebRequest, client_id: UUID) -> HttpResponse:
     """The team with its days. POST puts somebody on it."""
-    team = open_team(request.actor, client_id, at=now())
+    purpose = Action.TEAM_ASSIGN if request.method == "POST" else Action.TEAM_READ
+    team = open_team(request.actor, client_id, at=now(), action=purpose)
     form = JoinTeam(request, [(one.id, one.titled) for one in team.others], client=client_id)
     if form.is_valid():
         data = form.cleaned_data
