@@ -42,12 +42,13 @@ class Encounter(models.Model):
     objects = EncounterQuerySet.as_manager()
 
     class Meta:
-        """By client, and by day."""
+        """By client, by day, and by clinician (what is owed)."""
 
         db_table = "encounter"
         indexes = [
             models.Index(fields=["practice", "client", "starts_at"], name="encounter_by_client"),
             models.Index(fields=["practice", "starts_at"], name="encounter_by_day"),
+            models.Index(fields=["practice", "clinician", "starts_at"], name="encounter_by_clinician"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="encounter_times_in_order"),

@@ -1,14 +1,14 @@
 """The words around a hit, with the hit marked, cut from the note's own text."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from holdspace.kernel.words import folded
 from holdspace.notes.search import Query
 
 AROUND = 70  # characters either side
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,15 @@ def _pattern(phrase: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
 
 
 def _folded_spans(text: str, query: Query) -> list[tuple[int, int]]:
-    words = [(match.start(), match.end(), folded(match.group())) for match in _WORD.finditer(text)]
+    words = [(match.start(), match.end(), folded(match.group())) for match in _word().finditer(text)]
     return sorted(span for phrase, prefix in query.phrases for span in _spans(words, phrase, prefix))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word as the index has it: letters and digits, and the marks that folding takes off them (points, accents)."""
+    marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
+    return re.compile(rf"[^\W_](?:[^\W_]|[{marks}])*")
 
 
 def _spans(words: list[tuple[int, int, str]], phrase: tuple[str, ...], prefix: bool) -> list[tuple[int, int]]:

@@ -83,6 +83,6 @@ def test_a_second_command_over_a_running_server_is_refused(tmp_path: Path) -> No
 
 
 def test_an_open_host_without_tls_is_refused(holdspace: Command) -> None:
-    refused = holdspace("serve", HOST="0.0.0.0")  # noqa: S104  # that it is refused is the point
+    refused = holdspace("serve", HOST="0.0.0.0")  # that it is refused is the point
     assert (refused.returncode, "HOLDSPACE_NAME" in refused.stderr) == (1, True)
     assert not holdspace.data.exists()

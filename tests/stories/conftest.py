@@ -67,7 +67,7 @@ class VisitorMaker:
     def __call__(self, server: Server, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Visitor:
         context = self.browser.new_context(
             base_url=server.url,
-            viewport={"width": width, "height": 900 if width > 800 else 844},  # noqa: PLR2004  # guide section 10
+            viewport={"width": width, "height": 900 if width > 800 else 844},  # guide section 10
             color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
             java_script_enabled=script,
             locale="en-US",
@@ -86,6 +86,6 @@ class VisitorMaker:
     def close(self) -> None:
         for context, made in self.made:
             with contextlib.suppress(Exception):
-                print(f"left at {made.page.url}: {made.page.locator('main').inner_text()[:600]}")
+                print(f"left at {made.page.url}: {made.page.locator('main').inner_text()[:600]}")  # noqa: T201  # shown when a story fails
                 context.close()
             made.check_rules()

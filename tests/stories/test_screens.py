@@ -15,7 +15,7 @@ LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_main_screen(fictional: Server, visitor: VisitorMaker, width: int, scheme: str) -> None:
-    suffix = ("" if width > 800 else "-phone") + ("-dark" if scheme == "dark" else "")  # noqa: PLR2004
+    suffix = ("" if width > 800 else "-phone") + ("-dark" if scheme == "dark" else "")
     sign_in = visitor(fictional, width=width, scheme=scheme)
     sign_in.page.goto("/accounts/login/")
     _look(sign_in, f"sign-in{suffix}")

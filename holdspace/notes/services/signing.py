@@ -15,7 +15,7 @@ from holdspace.kernel.ids import new_id
 from holdspace.notes import search
 from holdspace.notes.documents import note_document, signer_of
 from holdspace.notes.models import Note, RecordVersion, Signature
-from holdspace.notes.rules import Proof, challenge, is_empty, is_late, statement
+from holdspace.notes.rules import METHODS, Proof, challenge, is_empty, is_late, statement
 from holdspace.notes.services.drafts import load_draft, searchable
 from holdspace.practice.models import Person
 
@@ -110,8 +110,8 @@ def index_frozen(note: Note, sections: list[dict[str, str]]) -> None:
 
 
 def check_proof(fictional: bool, proof: Proof) -> None:
-    """Refuse a password alone outside the fictional practice (house.md 14, "Signing methods")."""
-    if proof.method == "password" and not fictional:
+    """Refuse a password alone outside the fictional practice, and what is no method (house.md 14, "Signing methods")."""
+    if proof.method not in METHODS or (proof.method == "password" and not fictional):
         raise Refused(
             "Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign."
         )

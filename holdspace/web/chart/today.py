@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.timezone import now
@@ -28,8 +29,9 @@ from holdspace.web.ui.shortcuts import page
 def today(request: WebRequest) -> HttpResponse:
     """What is owed, oldest first, and today's sessions."""
     actor, day = request.actor, timezone.localdate()
-    rows = _sessions(request, day, 1)
-    owed = owed_rows(owed_notes(actor, at=now()), at=now(), token=_tokens(request))
+    with transaction.atomic():  # one commit for the events of one page
+        rows = _sessions(request, day, 1)
+        owed = owed_rows(owed_notes(actor, at=now()), at=now(), token=_tokens(request))
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"
     return page(request, "chart/today.html", head=head, owed=owed, rows=rows, **_about_day(request, day))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,31 +33,41 @@ def clients(request: WebRequest) -> HttpResponse:
     """The clients in reach, by name; found by any of their names or by number."""
     form = FindForm(request.POST if request.method == "POST" else None)
     words, ended = form.asked
-    found = find_clients(request.actor, words, at=now(), ended=ended)
-    coming = list_sessions(request.actor, since=now(), until=now() + AHEAD, at=now())
+    rows, more = _found(request, words, ended)
+    return fragment(request, "chart/clients.html#found", form=form, rows=rows, more=more, words=words, ended=ended)
+
+
+@transaction.atomic
+def _found(request: WebRequest, words: str, ended: bool) -> tuple[list[tuple[Any, Any]], bool]:
+    """Clients, each with the next planned session of the coming two weeks; and whether there are more of them."""
+    at = now()
+    found = find_clients(request.actor, words, at=at, ended=ended)
+    coming = list_sessions(request.actor, since=at, until=at + AHEAD, at=at)
     planned = [one for one in reversed(coming) if one.status == "planned"]
     nearest = {one.client_id: one for one in planned} if len(coming) < MOST_SESSIONS else {}
-    rows = [(client, nearest.get(client.id)) for client in found[:PAGE]]
-    more = len(found) > PAGE
-    return fragment(request, "chart/clients.html#found", form=form, rows=rows, more=more, words=words, ended=ended)
+    return [(client, nearest.get(client.id)) for client in found[:PAGE]], len(found) > PAGE
 
 
 @require_GET
 def client(request: WebRequest, client_id: UUID) -> HttpResponse:
     """One client: three answers, the record in time, the facts."""
-    actor = request.actor
-    opened = open_client(actor, client_id, at=now())
-    sessions = client_sessions(actor, client_id, at=now())
-    before = _whole(request.GET.get("before", ""))
-    pages = newest_notes(actor, client_id, at=now(), before=before)
+    context = _chart(request, client_id, _whole(request.GET.get("before", "")))
+    return fragment(request, "chart/client.html#items", **context)
+
+
+@transaction.atomic
+def _chart(request: WebRequest, client_id: UUID, before: int | None) -> dict[str, Any]:
+    """All that a chart shows; its reads and their events are one transaction."""
+    actor, at = request.actor, now()
+    opened = open_client(actor, client_id, at=at)
+    sessions = client_sessions(actor, client_id, at=at)
+    pages = newest_notes(actor, client_id, at=at, before=before)
     for session in sessions:
         session.client = opened.client
     notes = notes_of_sessions(actor, [one.id for one in sessions])
-    items, older = timeline(actor, pages, sessions, notes, at=now(), before=before, more_notes=len(pages) == NEWEST)
+    items, older = timeline(actor, pages, sessions, notes, at=at, before=before, more_notes=len(pages) == NEWEST)
     context = about(opened.client) | {"items": items, "older": older, "before": before}
-    if before is None:
-        context |= _since(request, opened, sessions)
-    return fragment(request, "chart/client.html#items", **context)
+    return context | _since(request, opened, sessions) if before is None else context
 
 
 def _since(request: WebRequest, opened: Any, sessions: list[Any]) -> dict[str, Any]:

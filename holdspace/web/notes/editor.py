@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.utils.timezone import now
@@ -30,12 +31,18 @@ class Part:
 
 def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) -> HttpResponse:
     """The page for a draft's author."""
+    return page(request, "notes/editor.html", status=form.status, **editor_context(request, opened, form))
+
+
+@transaction.atomic
+def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftForm) -> dict[str, Any]:
+    """What the editor shows; its reads and their events are one transaction."""
     note: Any = opened.note
     client = open_client(request.actor, note.client_id, at=now())
     template = form.template or note_template(note.template).rule
     previous = queries.previous_note(request.actor, note, at=now())
     age = int((now() - note.draft.saved_at).total_seconds())
-    context = about(client.client) | {
+    return about(client.client) | {
         "note": note,
         "form": form,
         "format": template,
@@ -46,7 +53,6 @@ def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) 
         "age": age if note.draft.revision > 1 and age < TODAY else None,
         "saved": note.draft.revision > 1,
     }
-    return page(request, "notes/editor.html", status=form.status, **context)
 
 
 def parts_of(form: DraftForm) -> list[Part]:

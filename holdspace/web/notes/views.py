@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import now
@@ -18,7 +19,7 @@ from holdspace.notes.services import drafts
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
 from holdspace.web.encounters.rows import SessionRow, session_rows
-from holdspace.web.notes.editor import show_editor
+from holdspace.web.notes.editor import editor_context, show_editor
 from holdspace.web.notes.forms import (
     DraftForm,
     FormatForm,
@@ -42,8 +43,11 @@ MOST_WAITING = 5
 @require_GET
 def notes(request: WebRequest) -> HttpResponse:
     """What I owe, and what I wrote lately."""
-    owed = owed_rows(queries.owed_notes(request.actor, at=now()), at=now(), token=lambda one: start_token(request, one))
-    mine = [note for note in queries.recent_notes(request.actor, at=now(), limit=30) if not note.is_draft]
+    with transaction.atomic():  # one commit for the events of one page
+        found = queries.owed_notes(request.actor, at=now())
+        written = queries.recent_notes(request.actor, at=now(), limit=30)
+    owed = owed_rows(found, at=now(), token=lambda one: start_token(request, one))
+    mine = [note for note in written if not note.is_draft]
     recent = [(note, format_name(note.template)) for note in mine]
     return page(request, "notes/list.html", owed=owed, recent=recent)
 
@@ -97,10 +101,11 @@ def _unwritten(request: WebRequest, client: Any) -> list[SessionRow]:
 @require_GET
 def note(request: WebRequest, note_id: UUID) -> HttpResponse:
     """The editor for the author of a draft; the signed page for everybody else who may read."""
-    opened = queries.open_note(request.actor, note_id, at=now())
-    if opened.note.is_draft:
-        return show_editor(request, opened, draft_form(request, opened.note, opened.sections))
-    return _signed(request, opened)
+    with transaction.atomic():  # one commit for the events of one page
+        opened = queries.open_note(request.actor, note_id, at=now())
+        form = draft_form(request, opened.note, opened.sections) if opened.note.is_draft else None
+        context = editor_context(request, opened, form) if form else {}
+    return page(request, "notes/editor.html", **context) if form else _signed(request, opened)
 
 
 @require_GET
