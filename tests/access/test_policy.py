@@ -76,6 +76,7 @@ STAFF = "This page is for the practice's staff."
         (CLINICIAN, Action.NOTE_DISCARD, MINE, FROZEN),
         (CLINICIAN, Action.NOTE_ADD_ADDENDUM, SIGNED, True),
         (CLINICIAN, Action.NOTE_ADD_ADDENDUM, MY_DRAFT, DRAFTY),
+        (CLINICIAN, Action.NOTE_ADD_ADDENDUM, THEIR_DRAFT, GONE),
         (SUPERVISOR, Action.NOTE_ADD_ADDENDUM, SIGNED, GONE),
         (CLINICIAN, Action.NOTE_DRAFT, FACTS, True),
         (STRANGER, Action.NOTE_DRAFT, FACTS, GONE),
