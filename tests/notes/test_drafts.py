@@ -291,3 +291,12 @@ def test_no_change_of_format_ever_loses_a_word(data, old_key, new_key):
     assert is_empty(moved) is is_empty(sections)
     back = checked_sections(old, carried_over(old, new, moved))
     assert all(text in "\n".join(one["text"] for one in back) for text in written.values() if text.strip())
+
+
+def test_a_tab_left_open_over_a_change_of_format_is_told_of_the_newer_draft(cast) -> None:
+    ada = cast.actor("ada")
+    note = cast.draft()
+    changed = drafts.change_format(ada, note.id, format_key="dap", revision=note.draft.revision, at=cast.at)
+    with pytest.raises(Conflict) as told:
+        drafts.save_draft(ada, note.id, sections={"s": "typed in the old tab"}, revision=1, at=cast.at)
+    assert told.value.current.draft.revision == changed.draft.revision

@@ -16,7 +16,7 @@ from holdspace.encounters.services import load_encounter, plan_encounter
 from holdspace.kernel.errors import Conflict, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.prepared import Prepared, update_row
-from holdspace.kernel.words import folded
+from holdspace.kernel.words import clean_text, folded
 from holdspace.notes import search
 from holdspace.notes.docids import give_docids
 from holdspace.notes.formats import note_template
@@ -94,11 +94,9 @@ def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revi
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_EDIT)
         draft = note.draft
-        checked = checked_sections(note_template(note.template).rule, sections)
-        if draft.revision != revision:
-            if draft.sections == checked:
-                return note
+        if draft.revision != revision and not _says_the_same(draft, sections):
             raise Conflict(STALE, current=note)
+        checked = checked_sections(note_template(note.template).rule, sections)
         if draft.sections == checked:
             return note
         known = not is_empty(draft.sections)
@@ -110,6 +108,12 @@ def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revi
         update_row(draft, "sections", "revision", "saved_at", "sitting_at")
         index_draft(note, checked, known=known)
     return note
+
+
+def _says_the_same(draft: Draft, sections: Mapping[str, str]) -> bool:
+    """Whether a save repeats what is kept already: an answer was lost on its way, and the page asks again."""
+    kept = {one["key"]: one["text"] for one in draft.sections if one["text"]}
+    return kept == {key: clean_text(text) for key, text in sections.items() if text}
 
 
 def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int, at: datetime) -> Note:
