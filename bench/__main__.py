@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench import api, browser, table
-from bench.client import Connection, measure
+from bench.client import Connection
 from bench.server import Server, free_port
 from bench.text import Writer
 
@@ -34,9 +36,10 @@ def main() -> None:
     chosen = parser.parse_args()
     folder = chosen.data or Path(tempfile.mkdtemp(prefix="holdspace-bench-"))
     try:
-        rows = _holdspace(folder, chosen)
-        floor = {} if chosen.no_floor else _floor(folder, chosen)
-        print(table.render(rows, floor, _machine(), chosen.notes, chosen.clients))
+        rows = _loaded(folder, chosen)
+        with _floor(folder, chosen) as floor:
+            rows += _measured(folder, chosen, floor)
+        print(table.render(rows, _machine(), chosen.notes, chosen.clients))
     finally:
         if not chosen.data:
             shutil.rmtree(folder, ignore_errors=True)
@@ -52,29 +55,33 @@ def _environment(folder: Path) -> dict[str, str]:
     return {"HOLDSPACE_DATA": str(folder / "data"), "HOLDSPACE_KEYS": str(folder / "keys"), "HOST": "127.0.0.1"}
 
 
-def _holdspace(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
-    rows: list[table.Row] = []
+def _loaded(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
+    """Found the practice and bring the notes in, unless the folder holds them from an earlier run."""
     known = folder / "ground.json"
-    if not known.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "bench.ground", str(chosen.clients)]
-        made = subprocess.run(
-            command, env=os.environ | _environment(folder), check=True, capture_output=True, text=True
-        )
-        rows += _load(folder, json.loads(made.stdout), chosen.notes)
-        known.write_text(made.stdout, encoding="utf-8")
-    ground = json.loads(known.read_text(encoding="utf-8"))
+    if known.exists():
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bench.ground", str(chosen.clients)]
+    made = subprocess.run(command, env=os.environ | _environment(folder), check=True, capture_output=True, text=True)
+    rows = _load(folder, json.loads(made.stdout), chosen.notes)
+    known.write_text(made.stdout, encoding="utf-8")
+    return rows
+
+
+def _measured(folder: Path, chosen: argparse.Namespace, floor: api.Floor) -> list[table.Row]:
+    ground = json.loads((folder / "ground.json").read_text(encoding="utf-8"))
     port = free_port()
     server = _serve(folder, port)
     try:
-        rows.append(table.Row("cold start to /healthz", f"{server.cold_start * 1000:.0f} ms", ""))
-        rows.append(table.memory("memory, just started", server.memory()))
-        rows += api.figures(port, ground, chosen.seconds)
-        rows += browser.figures(port, ground, chosen.seconds)
-        rows.append(table.memory("memory, after all that", server.memory()))
+        return [
+            table.Row("cold start to /healthz", f"{server.cold_start * 1000:.0f} ms", "1 s"),
+            table.memory("memory, just started", server.memory()),
+            *api.figures(port, ground, chosen.seconds, floor),
+            *browser.figures(port, ground, chosen.seconds, floor),
+            table.memory("memory, after all that", server.memory()),
+        ]
     finally:
         server.stop()
-    return rows
 
 
 def _load(folder: Path, ground: dict[str, Any], notes: int) -> list[table.Row]:
@@ -126,29 +133,23 @@ def _size(folder: Path) -> int:
     return (folder / "data" / "holdspace.db").stat().st_size
 
 
-def _floor(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
-    data = folder / "floor"
-    env = {"FLOOR_DATA": str(data)}
-    if not (folder / "floor.key").exists():
+@contextmanager
+def _floor(folder: Path, chosen: argparse.Namespace) -> Iterator[api.Floor]:
+    """The floor's server, beside ours for as long as we measure."""
+    if chosen.no_floor:
+        yield api.Floor(0, "", 0, 0)
+        return
+    env, key = {"FLOOR_DATA": str(folder / "floor")}, folder / "floor.key"
+    if not key.exists():
         command = [sys.executable, "-m", "bench.floor", "make", str(chosen.notes)]
         made = subprocess.run(command, env=os.environ | env, check=True, capture_output=True, text=True)
-        (folder / "floor.key").write_text(made.stdout.strip(), encoding="utf-8")
+        key.write_text(made.stdout.strip(), encoding="utf-8")
     port = free_port()
-    granian = str(Path(sys.executable).with_name("granian"))
-    command = [
-        granian,
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--blocking-threads",
-        "8",
-        "--no-log",
-        "bench.floor:application",
-    ]
+    granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--no-log"]
+    command = [*granian, "--port", str(port), "--blocking-threads", "8", "bench.floor:application"]
     server = Server(command, env, port, "/healthz")
     try:
-        return api.floor(port, (folder / "floor.key").read_text(encoding="utf-8"), chosen.seconds, chosen.notes)
+        yield api.Floor(port, key.read_text(encoding="utf-8"), chosen.seconds, chosen.notes)
     finally:
         server.stop()
 
@@ -161,8 +162,6 @@ def _machine() -> str:
     gib = int(memory.split()[1]) / 2**20
     return f"{os.cpu_count()} cores ({model[0] if model else platform.processor()}), {gib:.0f} GiB, Python {platform.python_version()}"
 
-
-__all__ = ["main", "measure"]
 
 if __name__ == "__main__":
     main()

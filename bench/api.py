@@ -15,47 +15,25 @@ BASE = "/api/v1"
 DRAFTS = 20  # of each clinician, in turn
 
 
-def figures(port: int, ground: dict[str, Any], seconds: float) -> list[Row]:
-    """Save, open, timeline and search, at one and at eight clinicians."""
+def figures(port: int, ground: dict[str, Any], seconds: float, floor: "Floor") -> list[Row]:
+    """Save, open, timeline and search, at one and at eight clinicians; the floor right after each, in the same minute."""
     names = [f"c{number}" for number in range(CLINICIANS)]
+    acts = (("save", _saves, "2.5 ms", "500/s"), ("open", _opens, "1.2 ms", ""), ("timeline", _timelines, "4 ms", ""))
     rows: list[Row] = []
-    for count in (1, len(names)):
+    for count in (1, CLINICIANS):
         who = "1 clinician" if count == 1 else f"{count} clinicians"
-        some = names[:count]
-        rows += [
-            Row(
-                f"save, {who}",
-                measure([_saves(port, ground, one) for one in some], seconds),
-                "2.5 ms" if count == 1 else "500/s",
-                _f("save", count),
-            ),
-            Row(
-                f"open, {who}",
-                measure([_opens(port, ground, one) for one in some], seconds),
-                "1.2 ms" if count == 1 else "",
-                _f("open", count),
-            ),
-            Row(
-                f"timeline of 20, {who}",
-                measure([_timelines(port, ground, one) for one in some], seconds),
-                "4 ms" if count == 1 else "",
-                _f("timeline", count),
-            ),
-        ]
-    rows.append(
-        Row("open, all clients in reach", measure([_opens(port, ground, "all")], seconds), "1.2 ms", _f("open", 1))
-    )
+        for name, act, alone, together in acts:
+            figure = measure([act(port, ground, one) for one in names[:count]], seconds)
+            rows.append(Row(f"{name}, {who}", figure, alone if count == 1 else together, floor.figure(name, count)))
+    figure = measure([_opens(port, ground, "all")], seconds)
+    rows.append(Row("open, all clients in reach", figure, "1.2 ms", floor.figure("open")))
     for reader, reach in (("one", "1 client"), ("c0", "40 clients"), ("all", "all clients")):
         for word, kind in ((RARE, "rare"), (COMMON, "common"), (EVERY, "every-note")):
             figure = measure([_searches(port, ground, reader, word)], seconds / 2)
-            rows.append(Row(f"search, {kind} word, {reach}", figure, "8 ms p95", f"search {kind}"))
+            rows.append(Row(f"search, {kind} word, {reach}", figure, "8 ms p95", floor.figure("search", word=word)))
     figure = measure([_searches(port, ground, one, COMMON) for one in names], seconds)
-    rows.append(Row("search, common word, 8 clinicians", figure, "", "search common"))
-    return rows
-
-
-def _f(name: str, count: int) -> str:
-    return f"{name} at {count}"
+    beside = floor.figure("search", CLINICIANS, word=COMMON)
+    return [*rows, Row("search, common word, 8 clinicians", figure, "", beside)]
 
 
 def _clients(ground: dict[str, Any], name: str) -> list[str]:
@@ -106,18 +84,23 @@ def _searches(port: int, ground: dict[str, Any], name: str, word: str) -> Iterat
         yield lambda: connection.ask("POST", f"{BASE}/search", {"q": word})
 
 
-def floor(port: int, session: str, seconds: float, notes: int) -> dict[str, Figure]:
-    """The same acts on the floor."""
-    found = {}
-    for count in (1, CLINICIANS):
-        found[_f("save", count)] = measure([_floor_saves(port, session) for _ in range(count)], seconds)
-        found[_f("open", count)] = measure([_floor_reads(port, session, "read", notes) for _ in range(count)], seconds)
-        found[_f("timeline", count)] = measure(
-            [_floor_reads(port, session, "timeline", 999) for _ in range(count)], seconds
-        )
-    for word, kind in ((RARE, "rare"), (COMMON, "common"), (EVERY, "every-note")):
-        found[f"search {kind}"] = measure([_floor_searches(port, session, word)], seconds / 2)
-    return found
+class Floor:
+    """The same acts on the floor's server; without one, nothing to compare with."""
+
+    def __init__(self, port: int, session: str, seconds: float, notes: int) -> None:
+        self._port, self._session, self._seconds, self._notes = port, session, seconds, notes
+
+    def figure(self, act: str, count: int = 1, *, word: str = "") -> Figure | None:
+        """Save, open, timeline or search, by so many at once."""
+        return measure([self._acts(act, word) for _ in range(count)], self._seconds / 2) if self._port else None
+
+    def _acts(self, act: str, word: str) -> Iterator[Act]:
+        if act == "save":
+            return _floor_saves(self._port, self._session)
+        if act == "search":
+            return _floor_searches(self._port, self._session, word)
+        what, most = ("read", self._notes) if act == "open" else ("timeline", 999)
+        return _floor_reads(self._port, self._session, what, most)
 
 
 def _signed_in(port: int, session: str) -> Connection:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.api import Floor
 from bench.client import Act, Connection, measure
 from bench.ground import PASSWORD
 from bench.table import Row
@@ -35,7 +36,7 @@ class Form(HTMLParser):
             self._now[found["name"]] = found.get("value", "")
 
 
-def figures(port: int, ground: dict[str, Any], seconds: float) -> list[Row]:
+def figures(port: int, ground: dict[str, Any], seconds: float, floor: Floor) -> list[Row]:
     """Open, timeline and sign, as a browser asks."""
     browser = _signed_in(port)
     client = ground["reach"][NAME][0]
@@ -45,9 +46,9 @@ def figures(port: int, ground: dict[str, Any], seconds: float) -> list[Row]:
     charts = [f"/clients/{one}/" for one in ground["reach"][NAME]]
     sign = list(_signatures(browser, program, client))
     return [
-        Row("page: a note", measure([_pages(browser, notes)], seconds), "", "open at 1"),
-        Row("page: a client's timeline", measure([_pages(browser, charts)], seconds), "", "timeline at 1"),
-        Row("page: sign, Argon2 and all", measure([iter(sign)], 3600.0), "", "save at 1"),
+        Row("page: a note", measure([_pages(browser, notes)], seconds), "", floor.figure("open")),
+        Row("page: a client's timeline", measure([_pages(browser, charts)], seconds), "", floor.figure("timeline")),
+        Row("page: sign, Argon2 and all", measure([iter(sign)], 3600.0), "", floor.figure("save")),
     ]
 
 

@@ -1,6 +1,5 @@
 """The table that is printed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,12 +8,12 @@ from bench.client import Figure
 
 @dataclass(frozen=True)
 class Row:
-    """One line. floor: the name of the floor's figure to compare with."""
+    """One line. floor: the same act on the floor, measured right after."""
 
     name: str
     figure: Figure | str
     aim: str
-    floor: str = ""
+    floor: Figure | None = None
 
 
 def memory(name: str, found: tuple[float, float]) -> Row:
@@ -22,7 +21,7 @@ def memory(name: str, found: tuple[float, float]) -> Row:
     return Row(name, f"{found[0]:.0f} MiB RSS, {found[1]:.0f} MiB PSS", "180 MiB")
 
 
-def render(rows: list[Row], floor: Mapping[str, Figure], machine: str, notes: int, clients: int) -> str:
+def render(rows: list[Row], machine: str, notes: int, clients: int) -> str:
     """Markdown: median and 95th percentile in ms, operations a second, and the ratio of medians to the floor."""
     lines = [
         f"{datetime.now(UTC):%Y-%m-%d}: {machine}; {notes:,} notes of 2 KB, {clients:,} clients. Load and server share the cores.",
@@ -34,7 +33,7 @@ def render(rows: list[Row], floor: Mapping[str, Figure], machine: str, notes: in
         if isinstance(row.figure, str):
             lines.append(f"| {row.name} | {row.figure} | | | {row.aim} | | |")
             continue
-        beside = floor.get(row.floor)
+        beside = row.floor
         ratio = f"{beside.median:.2f} | {row.figure.median / beside.median:.1f}" if beside else "| "
         one = row.figure
         lines.append(f"| {row.name} | {one.median:.2f} | {one.p95:.2f} | {one.rate:,.0f} | {row.aim} | {ratio} |")
