@@ -43,8 +43,8 @@ class IdField(UuidField):
     """A UUID column that costs 16 bytes in SQLite instead of Django's 32 characters."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """Column type: `blob` on SQLite, the native type elsewhere."""
-        return "blob" if connection.vendor == "sqlite" else str(super().db_type(connection))
+        """Column type: `blob` on SQLite, the native type on PostgreSQL."""
+        return "blob" if connection.vendor == "sqlite" else "uuid"
 
     def rel_db_type(self, connection: BaseDatabaseWrapper) -> str:
         """Foreign keys to this column have the same type."""

@@ -97,6 +97,7 @@ def _prepared(value: Any, connection: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    value = getattr(value, "obj", value)  # psycopg wraps bytes
     return bytes(value) if isinstance(value, memoryview | bytearray) else value
 
 

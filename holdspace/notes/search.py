@@ -17,6 +17,7 @@ from holdspace.kernel.errors import Invalid
 from holdspace.kernel.words import folded
 
 _WORDS = re.compile(r"\w+\*?")
+_LETTERS = re.compile(r"[^\W_]+")
 FEW = 32  # clients; so many are named in the index's own terms
 WIDE_REACH = 256  # clients; beyond this many the practice's hits are walked on and on before all are named
 CHUNK = 200
@@ -71,7 +72,8 @@ def index(rows: Iterable[tuple[int, str, str]]) -> None:
         else:
             cursor.executemany(
                 "INSERT INTO note_fts(docid, scope, body) VALUES (%s, string_to_array(%s, ' '), to_tsvector('simple', %s))",
-                [(docid, scope, folded(text)) for docid, scope, text in rows],
+                # Words alone: PostgreSQL's own reading would make one thing of "7/10", or of an address.
+                [(docid, scope, " ".join(_LETTERS.findall(folded(text)))) for docid, scope, text in rows],
             )
 
 
