@@ -51,6 +51,12 @@ def bulk_created(row):
     type(row).objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=[column])
 
 
+def truncate(row):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else they stand in the way before the trigger does
+        cursor.execute(f"TRUNCATE {row._meta.db_table} CASCADE")
+
+
 ATTEMPTS = {
     "update": sql("UPDATE {table} SET {column} = {column} WHERE id = %s"),
     "upsert": sql(
@@ -74,7 +80,7 @@ if connection.vendor == "sqlite":
         "by rowid": sql("UPDATE {table} SET {column} = NULL WHERE rowid = (SELECT rowid FROM {table} WHERE id = %s)"),
     }
 else:
-    ATTEMPTS |= {"truncate": lambda row: connection.cursor().execute(f"TRUNCATE {row._meta.db_table} CASCADE")}
+    ATTEMPTS["truncate"] = truncate
 
 
 def imported(cast):
