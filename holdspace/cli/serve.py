@@ -46,7 +46,7 @@ def run(_chosen: argparse.Namespace) -> int:
         _collect_static()
         if os.environ.get("HOLDSPACE_DEMO") == "1":
             demo.load_and_tell()
-        _greet(first)
+        _greet(first and os.environ.get("HOLDSPACE_DEMO") != "1")
         _serve(lock)
 
 

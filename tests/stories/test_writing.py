@@ -11,6 +11,15 @@ from tests.stories.server import Server
 SAVED = re.compile(r"Saved \d+ s ago")
 
 
+def test_an_older_draft_says_the_day_it_was_saved(fictional: Server, visitor: VisitorMaker) -> None:
+    page = visitor.signed_in(fictional, "gus").page
+    page.get_by_role("link", name="Finish").first.click()
+    page.wait_for_timeout(1500)
+    expect(page.locator("[data-saved-words]")).to_have_text(
+        re.compile(r"^Saved (\d+ [A-Z][a-z]+, \d\d:\d\d|\d+ (s|min|h) ago)$")
+    )
+
+
 def test_two_tabs_of_one_note_are_shown_side_by_side(fictional: Server, visitor: VisitorMaker) -> None:
     ada = visitor.signed_in(fictional, "ada")
     first = _start(ada.page)

@@ -17,7 +17,7 @@ from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
-TODAY = 6 * 3600  # seconds; an older save is named by its day
+RECENT = 3600  # seconds; the page names an older save by its day, in the practice's time
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
         "contacts": client.contacts,
         "previous": previous,
         "paper": _paper(previous),
-        "age": age if note.draft.revision > 1 and age < TODAY else None,
+        "age": age if note.draft.revision > 1 and age < RECENT else None,
         "saved": note.draft.revision > 1,
     }
 

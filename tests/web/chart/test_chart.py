@@ -37,7 +37,8 @@ def test_the_front_desk_sees_sessions_but_no_excerpt(cast):
     page = Visit(cast.person("fay")).open(f"/clients/{cast.clients['cleo']}/")
     assert "periwinkle" not in page
     assert "Session held" in page
-    assert "Clinical text is for the client&#x27;s care team" in page
+    assert "New session" in page
+    assert "New note" not in page
 
 
 def test_a_chart_out_of_reach_is_not_there(cast):

@@ -6,11 +6,11 @@ function since(moment) {
   const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  return `at ${new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  return `${Math.floor(seconds / 3600)} h ago`;
 }
 
 export class SavedLine {
-  /** age: seconds since the server's last save when the page was made; nothing if there is none yet. */
+  /** age: seconds since a save when the page was made; nothing if there is none, or an old one the page names by its day. */
   constructor(line, age) {
     this.line = line;
     this.strong = line?.querySelector("[data-saved-words]");
@@ -36,7 +36,6 @@ export class SavedLine {
 
   tick() {
     if (this.state === "kept") this.show(`Saved ${since(this.at)}`, SERVER);
-    else if (this.state === "none") this.show("Nothing written yet", "");
   }
 
   writing() {
