@@ -38,7 +38,7 @@ def test_the_front_desk_sees_sessions_but_no_excerpt(cast):
     assert "periwinkle" not in page
     assert "Session held" in page
     assert "New session" in page
-    assert "New note" not in page
+    assert "notes/new/" not in page
 
 
 def test_a_chart_out_of_reach_is_not_there(cast):
