@@ -123,7 +123,7 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "key": lambda: database_keys().db,
                 "timeout": 20,
-                "cache_kib": 4096,
+                "cache_kib": 16384,  # one connection answers nearly everything (config/turns.py)
                 # 32 MiB of log before it is worked into the file: a page changed often is then encrypted there once.
                 "init_command": "PRAGMA wal_autocheckpoint=4000",
             },

@@ -5,4 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  # after the settings are named
+
+from holdspace.config.turns import Turns  # noqa: E402
+
+embedded = settings.DATABASES["default"]["ENGINE"] == "holdspace.kernel.sqlcipher"
+application = Turns(django, largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if embedded else django
