@@ -43,4 +43,5 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", decomposed.casefold())  # a styled capital is a capital only now
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
