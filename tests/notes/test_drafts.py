@@ -299,4 +299,6 @@ def test_a_tab_left_open_over_a_change_of_format_is_told_of_the_newer_draft(cast
     changed = drafts.change_format(ada, note.id, format_key="dap", revision=note.draft.revision, at=cast.at)
     with pytest.raises(Conflict) as told:
         drafts.save_draft(ada, note.id, sections={"s": "typed in the old tab"}, revision=1, at=cast.at)
-    assert told.value.current.draft.revision == changed.draft.revision
+    current = told.value.current
+    assert isinstance(current, Note)
+    assert current.draft.revision == changed.draft.revision
