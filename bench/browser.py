@@ -41,7 +41,7 @@ def figures(port: int, ground: dict[str, Any], seconds: float, floor: Floor) -> 
     browser = _signed_in(port)
     client = ground["reach"][NAME][0]
     program = Connection(port, ground["tokens"][NAME])
-    found = program.ask("GET", f"/api/v1/clients/{client}/notes?limit=20")["notes"]
+    found = program.ask("GET", f"/api/v1/clients/{client}/notes?limit=100")["notes"]
     notes = [f"/notes/{one['id']}/" for one in found if one["state"] == "imported"]
     charts = [f"/clients/{one}/" for one in ground["reach"][NAME]]
     sign = list(_signatures(browser, program, client))
