@@ -48,12 +48,6 @@ ON_TEAM = Predicate(
     lambda actor, subject: actor.treats and subject.client in actor.reach,
     reach=True,
 )
-SUPERVISES = Predicate(
-    "supervises someone on the client's care team",
-    "You do not supervise anyone on this client's care team.",
-    lambda actor, subject: Role.SUPERVISOR in actor.roles and subject.client in actor.supervised,
-    reach=True,
-)
 WHOLE_PRACTICE = Predicate(
     "reaches the whole practice's demographics",
     "You cannot see this client.",
@@ -87,6 +81,12 @@ FROZEN = Predicate(
     "This note is still a draft. Change its text instead of adding to it.",
     lambda _, subject: subject.state != "draft",
 )
+OUTSIDE_TEAM = Predicate(
+    "is not on the care team nor supervises it",
+    "There is nothing here.",
+    lambda actor, subject: subject.client not in actor.clinical_reach,
+    reach=True,
+)
 CARE_TEAM_ONLY = Predicate(
     "nobody outside the care team, whatever the role",
     "Clinical text is for the client's care team. Your role does not read or write it.",
@@ -99,7 +99,7 @@ BY_HAND = Predicate(
 )
 
 Way = tuple[Predicate, ...]
-OTHERS: Way = (WHOLE_PRACTICE, CARE_TEAM_ONLY)
+OTHERS: Way = (WHOLE_PRACTICE, OUTSIDE_TEAM, CARE_TEAM_ONLY)
 
 TABLE: dict[Action, tuple[Way, ...]] = {
     Action.AUDIT_READ: ((OVERSEER,),),

@@ -111,7 +111,7 @@ def _translated(request: HttpRequest, view: Callable[..., HttpResponse], named: 
     except HoldspaceError as error:
         if isinstance(error, RECORDED):
             with transaction.atomic():  # the transaction of what was refused is rolled back by now
-                record_refusal(request.actor, error, at=request.at)  # type: ignore[attr-defined]  # see _recognise
+                record_refusal(request.actor, error, at=request.at, where=f"api.{view.__name__}"[:40])  # type: ignore[attr-defined]  # see _recognise
         return refusal(error)
     except IntegrityError:
         return problem(

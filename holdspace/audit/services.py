@@ -52,13 +52,16 @@ def record(
     )
 
 
-def record_refusal(actor: Actor, error: HoldspaceError, *, at: datetime) -> AuditEvent:
-    """Record that something was refused: which act, on what, and the kind of refusal. The face calls it after rollback."""
+def record_refusal(actor: Actor, error: HoldspaceError, *, at: datetime, where: str = "") -> AuditEvent:
+    """Record that something was refused: which act, on what, and the kind of refusal. The face calls it after rollback.
+
+    where: the page or address that was asked, for a rule that does not name its act.
+    """
     named = error.object_id if isinstance(error.object_id, UUID) else None
     client = error.client if isinstance(error.client, UUID) else None
     return record(
         actor,
-        error.action or "unknown",
+        error.action or where or "unknown",
         error.kind or "",
         named,
         at=at,

@@ -27,6 +27,8 @@ from holdspace.practice.rules import (
     role_problems,
 )
 
+USED = "This link was used already. Sign in with the password you chose, or ask an owner for a new link."
+
 
 @dataclass(frozen=True)
 class Link:
@@ -120,8 +122,8 @@ def accept_invitation(
         person.set_password(password)
         person.joined_at = person.joined_at or at
         person.save()
-        invitation.used_at = at
-        invitation.save(update_fields=["used_at"])
+        if not Invitation.objects.filter(id=invitation.id, used_at=None).update(used_at=at):
+            raise Refused(USED)  # somebody used it in the same moment
         actor = Actor(person.id, person.practice_id, person.role_set, origin=origin, name=person.name)
         record(actor, "person.join" if joining else "person.use_reset", "person", person.id, at=at)
     return person
@@ -148,7 +150,7 @@ def look_at_link(secret: str, *, at: datetime) -> tuple[Invitation | None, str]:
     if invitation is None:
         closed = "This link leads nowhere. Check that all of it was copied."
     elif invitation.used_at:
-        closed = "This link was used already. Sign in with the password you chose, or ask an owner for a new link."
+        closed = USED
     elif invitation.withdrawn_at or not invitation.person.is_active:
         closed = "This link was withdrawn. Ask an owner of the practice for a new one."
     elif at >= invitation.expires_at:

@@ -51,6 +51,7 @@ def _record(request: HttpRequest, error: HoldspaceError) -> bool:
     actor = actor_of(request)
     if actor is None:
         return False
+    where = f"page.{request.resolver_match.view_name}" if request.resolver_match else ""
     with transaction.atomic():
-        record_refusal(actor, error, at=timezone.now())
+        record_refusal(actor, error, at=timezone.now(), where=where[:40])
     return True
