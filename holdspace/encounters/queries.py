@@ -42,12 +42,14 @@ def list_sessions(
     return found
 
 
-def client_sessions(actor: Actor, client_id: UUID, *, at: datetime) -> list[Encounter]:
-    """All sessions of a client in reach, newest first."""
+def client_sessions(actor: Actor, client_id: UUID, *, at: datetime, since: datetime | None = None) -> list[Encounter]:
+    """The sessions of a client in reach, newest first. since: only those that start then or later."""
     require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
     if not Client.objects.visible_to(actor).filter(id=client_id).exists():
         raise missing("client", client_id, action=Action.ENCOUNTER_LIST)
     rows = Encounter.objects.filter(practice=actor.practice, client=client_id)  # in reach: so by client, not by day
+    if since is not None:
+        rows = rows.filter(starts_at__gte=since)
     with transaction.atomic():
         found = list(rows.select_related("clinician").order_by("-starts_at", "-id")[:1000])
         record(

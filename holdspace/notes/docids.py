@@ -6,6 +6,7 @@ bytes a word where twenty-four cost five.
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from holdspace.notes.models import Note
 
@@ -28,6 +29,11 @@ def give_docids(notes: Sequence[Note]) -> None:
         waiting, later = crowded, later + 1
 
 
+def place_in_time(starts_at: datetime, tail: int, *, later: int = 0) -> int:
+    """Where something that starts then stands among the numbers. tail: tells apart what starts in one minute."""
+    minute = max(0, int(starts_at.timestamp() // 60)) + later
+    return minute << BITS | tail & (1 << BITS) - 1
+
+
 def _draw(note: Note, later: int) -> int:
-    minute = int(note.encounter.starts_at.timestamp() // 60)
-    return max(0, minute) + later << BITS | secrets.randbits(BITS)
+    return place_in_time(note.encounter.starts_at, secrets.randbits(BITS), later=later)

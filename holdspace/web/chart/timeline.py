@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from holdspace.access.actor import Actor
+from holdspace.notes.docids import place_in_time
 from holdspace.notes.queries import NotePage
 from holdspace.web.encounters.rows import Tag, note_tag, tag_of
 from holdspace.web.notes.forms import format_name
@@ -54,9 +55,8 @@ def timeline(
 
 
 def place_of(session: Any) -> int:
-    """Where a session stands in time, as notes are numbered: minutes since 1970, then 24 bits of its own."""
-    minute = max(0, int(session.starts_at.timestamp() // 60))
-    return minute << 24 | int(session.id.int) & 0xFFFFFF
+    """Where a session stands in time, numbered as notes are."""
+    return place_in_time(session.starts_at, session.id.int)
 
 
 def excerpt(sections: list[dict[str, str]]) -> str:

@@ -60,12 +60,14 @@ def _chart(request: WebRequest, client_id: UUID, before: int | None) -> dict[str
     """All that a chart shows; its reads and their events are one transaction."""
     actor, at = request.actor, now()
     opened = open_client(actor, client_id, at=at)
-    sessions = client_sessions(actor, client_id, at=at)
     pages = newest_notes(actor, client_id, at=at, before=before)
+    full = len(pages) == NEWEST  # then what is older than the last of them comes on the next page
+    since = min(one.note.encounter.starts_at for one in pages).replace(second=0, microsecond=0) if full else None
+    sessions = client_sessions(actor, client_id, at=at, since=since)
     for session in sessions:
         session.client = opened.client
     notes = notes_of_sessions(actor, [one.id for one in sessions])
-    items, older = timeline(actor, pages, sessions, notes, at=at, before=before, more_notes=len(pages) == NEWEST)
+    items, older = timeline(actor, pages, sessions, notes, at=at, before=before, more_notes=full)
     context = about(opened.client) | {"items": items, "older": older, "before": before}
     return context | _since(request, opened, sessions) if before is None else context
 

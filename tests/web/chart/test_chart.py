@@ -68,6 +68,15 @@ def test_the_timeline_goes_on_by_twenties_and_loses_nothing(cast):
     assert len(set(records)) == 45 + 22 + 1
 
 
+def test_sessions_and_notes_stand_together_in_order_of_time(cast):
+    cast.signed(text="The oldest.", hours_ago=900)
+    cast.session(hours_ago=800, status="missed")
+    cast.signed(text="The newest.", hours_ago=700)
+    page = Visit(cast.person("ada")).open(f"/clients/{cast.clients['cleo']}/")
+    rail = page.split('<ol class="timeline">')[1]
+    assert rail.index("The newest.") < rail.index("Missed session") < rail.index("The oldest.")
+
+
 def test_search_shows_the_hit_in_context_and_the_word_in_no_address(cast):
     ada = Visit(cast.person("ada"))
     page = ada.post("/search/", {"q": "periw*"}, 200)
