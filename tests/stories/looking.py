@@ -21,7 +21,7 @@ class Visitor:
         self.complaints: list[str] = []
         page.on("request", self._request)
         page.on("console", lambda message: self._console(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error.name}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error.message}"))
 
     def _request(self, request: Request) -> None:
         if request.url.startswith("http") and urlsplit(request.url).netloc != urlsplit(self.url).netloc:
