@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from holdspace.cli import demo, keys, serve
+from holdspace.cli import demo, keys, logins, serve
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.keys.problems import KeyProblem
 
@@ -29,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_to(commands)
     demo.add_to(commands)
     keys.add_to(commands)
+    logins.add_to(commands)
     return parser
 
 

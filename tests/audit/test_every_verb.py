@@ -116,6 +116,7 @@ def _office_day(day, cast, olive, fay, store):
     day(people.set_roles, olive, xenia, ("front_desk",), at=AT)
     day(people.edit_person, olive, xenia, PersonFacts("x@y.example", "Xenia F", roles=("biller",)), at=AT)
     day(people.reset_login, olive, xenia, at=AT)
+    day(people.reset_login_at_machine, "x@y.example", origin=ORIGIN, at=AT)
     day(people.deactivate_person, olive, xenia, at=AT)
     day(people.reactivate_person, olive, xenia, at=AT)
     day(people.edit_practice, olive, name="Willow", timezone="America/Denver", late_after_hours=24, at=AT)

@@ -86,3 +86,11 @@ def test_an_open_host_without_tls_is_refused(holdspace: Command) -> None:
     refused = holdspace("serve", HOST="0.0.0.0")  # that it is refused is the point
     assert (refused.returncode, "HOLDSPACE_NAME" in refused.stderr) == (1, True)
     assert not holdspace.data.exists()
+
+
+def test_an_only_owner_gets_back_in_by_a_link_made_at_the_machine(holdspace: Command) -> None:
+    assert holdspace("demo").returncode == 0
+    made = holdspace("reset-login", "Ada@alderlane.example")
+    assert (made.returncode, "/join/" in made.stdout) == (0, True)
+    nobody = holdspace("reset-login", "nobody@alderlane.example")
+    assert (nobody.returncode, "Nobody signs in with this email" in nobody.stderr) == (1, True)

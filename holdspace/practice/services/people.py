@@ -102,7 +102,7 @@ def invite_person(actor: Actor, facts: PersonFacts, *, at: datetime) -> Link:
         person.set_unusable_password()
         person.save(force_insert=True)
         record(actor, Action.PERSON_INVITE, "person", person.id, at=at, reason="+".join(sorted(facts.roles)))
-        return _link(actor, person, Invitation.Kind.JOIN, at)
+        return _link(actor.person, person, Invitation.Kind.JOIN, at)
 
 
 def accept_invitation(
@@ -218,15 +218,23 @@ def reset_login(actor: Actor, person_id: UUID, *, at: datetime) -> Link:
     """Take away password and second factors, end every login, and make a one-time link that lasts a day."""
     with transaction.atomic():
         person = _load(actor, person_id, Action.PERSON_MANAGE)
-        if not person.is_active:
-            raise Refused("This person's access has ended. Give it back first, then reset the login.")
-        person.set_unusable_password()  # also ends every session: its hash is part of the login
-        person.save(update_fields=["password"])
-        Authenticator.objects.filter(user=person).delete()
-        _withdraw_links(person, at)
+        link = _reset(person, actor.person, at)
         record(actor, Action.PERSON_MANAGE, "person", person.id, at=at, reason="login reset")
-        kind = Invitation.Kind.RESET if person.joined_at else Invitation.Kind.JOIN
-        return _link(actor, person, kind, at)
+    return link
+
+
+def reset_login_at_machine(email: str, *, origin: Origin, at: datetime) -> Link:
+    """Reset a login for the operator, who has no account: the way back for an only owner who cannot get in.
+
+    Whoever can do this holds the database and its key. The log says that it was done at the machine.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(email__iexact=email).first()
+        if person is None:
+            raise Refused("Nobody signs in with this email. Give it as it stands on the page People.")
+        link = _reset(person, person.id, at)
+        record_stranger(person.practice_id, origin, "person.reset_at_machine", at=at, person=person.id, refused=False)
+    return link
 
 
 def save_preferences(
@@ -288,11 +296,21 @@ def _keep_an_owner(person: Person) -> None:
         raise Refused("This is the practice's only owner. Make somebody else an owner first.")
 
 
+def _reset(person: Person, issued_by: UUID, at: datetime) -> Link:
+    if not person.is_active:
+        raise Refused("This person's access has ended. Give it back first, then reset the login.")
+    person.set_unusable_password()  # also ends every session: its hash is part of the login
+    person.save(update_fields=["password"])
+    Authenticator.objects.filter(user=person).delete()
+    _withdraw_links(person, at)
+    return _link(issued_by, person, Invitation.Kind.RESET if person.joined_at else Invitation.Kind.JOIN, at)
+
+
 def _withdraw_links(person: Person, at: datetime) -> None:
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
 
 
-def _link(actor: Actor, person: Person, kind: Invitation.Kind, at: datetime) -> Link:
+def _link(issued_by: UUID, person: Person, kind: Invitation.Kind, at: datetime) -> Link:
     secret = secrets.token_urlsafe(32)
     life = JOIN_LINK_LIFE if kind == Invitation.Kind.JOIN else RESET_LINK_LIFE
     invitation = Invitation.objects.create(
@@ -300,7 +318,7 @@ def _link(actor: Actor, person: Person, kind: Invitation.Kind, at: datetime) -> 
         person=person,
         kind=kind,
         digest=sha256(secret.encode()),
-        issued_by_id=actor.person,
+        issued_by_id=issued_by,
         issued_at=at,
         expires_at=at + life,
     )

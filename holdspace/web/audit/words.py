@@ -29,6 +29,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "person.list": ("looked at the list of people", "look at the list of people"),
     "person.manage": ("changed a person", "change a person"),
     "person.read": ("opened a person's page", "open a person's page"),
+    "person.reset_at_machine": ("had the login reset at the machine", "reset a login at the machine"),
     "person.sign_in": ("signed in", "sign in"),
     "person.sign_out": ("signed out", "sign out"),
     "person.use_reset": ("set a new password", "set a new password"),
