@@ -8,17 +8,36 @@ import sys
 import threading
 import time
 
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import MPServer
 
 TRIES = 100
+INSIST = 0.05  # seconds
+
+
+class Server(MPServer):
+    """granian's server, which also ends when the whole group is told to end (Ctrl-C, systemd).
+
+    Its worker then ends too, and the main loop may clear the event that the signal has just set, in order to start the worker anew:
+    it would wait for ever. Asked to end, this one goes on asking.
+    """
+
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        """End, whatever the loop is at."""
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # granian's own has none
+        threading.Thread(target=self._insist, daemon=True).start()
+
+    def _insist(self) -> None:
+        while True:
+            self.main_loop_interrupt.set()
+            time.sleep(INSIST)
 
 
 def main() -> None:
     """Serve until stopped."""
     host, port, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     threading.Thread(target=_warm, args=(host, port), daemon=True).start()
-    server = Granian(
+    server = Server(
         "holdspace.config.wsgi:application",
         address=host,
         port=port,

@@ -1,6 +1,7 @@
 """The `holdspace` command as an operator meets it: real processes, real files."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,16 @@ def test_an_only_owner_gets_back_in_by_a_link_made_at_the_machine(holdspace: Com
     assert (made.returncode, "/join/" in made.stdout) == (0, True)
     nobody = holdspace("reset-login", "nobody@alderlane.example")
     assert (nobody.returncode, "Nobody signs in with this email" in nobody.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+def test_the_server_ends_when_the_whole_group_is_told_to(tmp_path: Path, signal_name: str) -> None:
+    """Ctrl-C and systemd tell the server and its worker in the same moment; neither may wait for the other."""
+    for _ in range(3):
+        server = Server(tmp_path)
+        server.start()
+        os.killpg(server.process.pid, getattr(signal, signal_name))
+        try:
+            assert server.process.wait(5) == 0
+        finally:
+            server.stop(signal.SIGKILL)
