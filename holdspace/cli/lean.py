@@ -12,43 +12,48 @@ from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
 TRIES = 100
-INSIST = 0.05  # seconds
-
-
-class Server(MPServer):
-    """granian's server, which also ends when the whole group is told to end (Ctrl-C, systemd).
-
-    Its worker then ends too, and the main loop may clear the event that the signal has just set, in order to start the worker anew:
-    it would wait for ever. Asked to end, this one goes on asking.
-    """
-
-    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
-        """End, whatever the loop is at."""
-        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # granian's own has none
-        threading.Thread(target=self._insist, daemon=True).start()
-
-    def _insist(self) -> None:
-        while True:
-            self.main_loop_interrupt.set()
-            time.sleep(INSIST)
+PATIENCE = 3  # seconds a worker has to end; what it acknowledged is on the disk by then
+TOO_SOON = 5  # seconds
+MOST_HASTY = 3  # workers in a row that died too soon
+A_MOMENT = 0.2  # seconds within which a signal to the whole group has reached us too
 
 
 def main() -> None:
-    """Serve until stopped."""
+    """Serve until stopped, with a new worker when one dies.
+
+    Minding the worker is done here and not by granian's own respawning: told to end together with its worker (Ctrl-C, systemd), its loop
+    may begin a new worker instead and wait for ever.
+    """
     host, port, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    hasty = 0
+    while hasty < MOST_HASTY:
+        began = time.monotonic()
+        if _serve(host, port, threads):
+            return
+        hasty = hasty + 1 if time.monotonic() - began < TOO_SOON else 0
+    sys.exit("Holdspace ends as soon as it has begun. The lines above say where.")
+
+
+def _serve(host: str, port: int, threads: int) -> bool:
+    """Serve with one worker until told to end (True) or until the worker dies (False)."""
     threading.Thread(target=_warm, args=(host, port), daemon=True).start()
-    server = Server(
+    server = MPServer(
         "holdspace.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=threads,
+        workers_kill_timeout=PATIENCE,
         log_enabled=False,
         log_access=False,
-        respawn_failed_workers=True,
     )
-    server.serve()
+    try:
+        server.serve()
+    except SystemExit:  # granian's way to say that the worker died
+        time.sleep(A_MOMENT)
+        return bool(server.interrupt_signal)
+    return True
 
 
 def _warm(host: str, port: int) -> None:

@@ -105,6 +105,6 @@ def test_the_server_ends_when_the_whole_group_is_told_to(tmp_path: Path, signal_
         server.start()
         os.killpg(server.process.pid, getattr(signal, signal_name))
         try:
-            assert server.process.wait(5) == 0
+            assert server.process.wait(15) == 0
         finally:
             server.stop(signal.SIGKILL)
