@@ -249,3 +249,13 @@ def test_whatever_is_typed_is_an_answer_or_a_sentence(db, typed):
 
 def test_an_empty_query_says_so():
     assert search.Query(()).empty
+
+
+def test_hits_out_of_reach_do_not_crowd_out_ones_own(cast):
+    """The index itself keeps to the reach: newer notes of others would else fill the page and hide this one."""
+    own = cast.signed("cleo", text="Brought the marigolds.", hours_ago=200)
+    for _ in range(3):
+        cast.signed("theo", text="Asked about marigolds.")
+    assert found(cast, "marigolds", limit=2) == [own]
+    ada = cast.actor("ada")
+    assert search.find(ada, search.parse("marigolds"), clients=ada.clinical_reach, limit=2) == [own.docid]

@@ -156,4 +156,4 @@ class PreferencesForm(HoldspaceForm):
     def __init__(self, data: object = None, **kwargs: object) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]  # a QueryDict or None
         formats = [(key, file.rule.name) for key, file in note_templates().items()]
-        self.fields["format_key"].choices = [("", "No usual one"), *formats]  # type: ignore[attr-defined]
+        self.fields["format_key"].choices = [("", "No usual one"), *formats]  # type: ignore[attr-defined]  # a choice field

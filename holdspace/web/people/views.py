@@ -123,7 +123,7 @@ def person_tokens(request: WebRequest, person_id: UUID) -> HttpResponse:
     found = open_person(request.actor, person_id, at=now()).person
     form = TokenRequestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        data, expires_at = form.cleaned_data, form.expiry(request.user.practice.zone)  # type: ignore[union-attr]
+        data, expires_at = form.cleaned_data, form.expiry(request.user.practice.zone)  # type: ignore[union-attr]  # signed in: a person
         issued = form.submit(
             lambda: tokens.issue_token(
                 request.actor,
