@@ -6,11 +6,19 @@ from enum import StrEnum
 class Action(StrEnum):
     """One word for each thing a person can ask to do."""
 
+    AUDIT_EXPORT = "audit.export"
     AUDIT_READ = "audit.read"
+    AUDIT_REVIEW = "audit.review"
+    AUDIT_WITNESS = "audit.witness"
+
+    BACKUP_MAKE = "backup.make"
+    BACKUP_READ = "backup.read"
 
     CLIENT_ADMIT = "client.admit"
+    CLIENT_BREAK_GLASS = "client.break_glass"
     CLIENT_EDIT = "client.edit"
     CLIENT_END_CARE = "client.end_care"
+    CLIENT_HOLD = "client.hold"
     CLIENT_LIST = "client.list"
     CLIENT_READ = "client.read"
 
@@ -19,10 +27,13 @@ class Action(StrEnum):
     ENCOUNTER_PLAN = "encounter.plan"
     ENCOUNTER_READ = "encounter.read"
 
+    KIT_MAKE = "kit.make"
+
     NOTE_ADD_ADDENDUM = "note.add_addendum"
     NOTE_DISCARD = "note.discard"
     NOTE_DRAFT = "note.draft"
     NOTE_EDIT = "note.edit"
+    NOTE_EXPORT = "note.export"
     NOTE_IMPORT = "note.import"
     NOTE_LIST = "note.list"
     NOTE_PRINT = "note.print"

@@ -36,6 +36,13 @@ OWNER = _role(Role.OWNER, refusal="Only an owner of the practice can do this.")
 OVERSEER = _role(
     Role.OWNER, Role.PRIVACY_OFFICER, refusal="Only an owner or the privacy officer can read the access log."
 )
+OVERSEES = _role(
+    Role.OWNER, Role.PRIVACY_OFFICER, refusal="Only an owner of the practice or the privacy officer can do this."
+)
+MAY_BREAK_GLASS = _role(
+    *sorted({*TREATING, Role.PRIVACY_OFFICER}),
+    refusal="Emergency access is for people who treat clients and for the privacy officer.",
+)
 TREATS = _role(*sorted(TREATING), refusal="Only someone who treats clients can do this.")
 DESK = _role(Role.FRONT_DESK, Role.OWNER, refusal="Only the front desk, an owner or the care team can do this.")
 STAFF = Predicate(
@@ -102,20 +109,29 @@ Way = tuple[Predicate, ...]
 OTHERS: Way = (WHOLE_PRACTICE, OUTSIDE_TEAM, CARE_TEAM_ONLY)
 
 TABLE: dict[Action, tuple[Way, ...]] = {
+    Action.AUDIT_EXPORT: ((OVERSEER, BY_HAND),),
     Action.AUDIT_READ: ((OVERSEER,),),
+    Action.AUDIT_REVIEW: ((OVERSEES, BY_HAND),),
+    Action.AUDIT_WITNESS: ((STAFF,),),
+    Action.BACKUP_MAKE: ((OVERSEES, BY_HAND),),
+    Action.BACKUP_READ: ((OVERSEES,),),
     Action.CLIENT_ADMIT: ((TREATS,), (DESK,)),
+    Action.CLIENT_BREAK_GLASS: ((MAY_BREAK_GLASS, BY_HAND),),
     Action.CLIENT_EDIT: ((ON_TEAM,), (WHOLE_PRACTICE, DESK)),
     Action.CLIENT_END_CARE: ((ON_TEAM,), (WHOLE_PRACTICE, OWNER)),
+    Action.CLIENT_HOLD: ((WHOLE_PRACTICE, OVERSEES, BY_HAND),),
     Action.CLIENT_LIST: ((STAFF,),),
     Action.CLIENT_READ: ((IN_REACH,), (WHOLE_PRACTICE,)),
     Action.ENCOUNTER_EDIT: ((ON_TEAM,), (WHOLE_PRACTICE, DESK)),
     Action.ENCOUNTER_LIST: ((STAFF,),),
     Action.ENCOUNTER_PLAN: ((ON_TEAM,), (WHOLE_PRACTICE, DESK)),
     Action.ENCOUNTER_READ: ((IN_REACH,), (WHOLE_PRACTICE,)),
+    Action.KIT_MAKE: ((TREATS, BY_HAND),),
     Action.NOTE_ADD_ADDENDUM: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
     Action.NOTE_DISCARD: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, DRAFT), OTHERS),
     Action.NOTE_DRAFT: ((ON_TEAM,), OTHERS),
     Action.NOTE_EDIT: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, DRAFT), OTHERS),
+    Action.NOTE_EXPORT: ((ON_TEAM, AUTHOR_OR_FROZEN, BY_HAND), OTHERS),
     Action.NOTE_IMPORT: ((ON_TEAM,), OTHERS),
     Action.NOTE_LIST: ((STAFF,),),
     Action.NOTE_PRINT: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "holdspace.caseload",
     "holdspace.encounters",
     "holdspace.notes",
+    "holdspace.oversight",
+    "holdspace.continuity",
     "holdspace.web.ui",
 ]
 MIDDLEWARE = [

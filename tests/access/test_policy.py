@@ -154,7 +154,14 @@ def test_a_token_narrows_and_never_widens(action):
 def test_a_token_cannot_do_what_is_for_people_even_when_given_it(action, subject):
     """Reading the log, printing, the lists of people and one's own preferences are harmless but nobody can give them."""
     given = actor(*Role, reach=ON_THE_TEAM, scopes=frozenset({action}))
-    harmless = {Action.AUDIT_READ, Action.NOTE_PRINT, Action.PERSON_LIST, Action.PERSON_EDIT_SELF}
+    harmless = {
+        Action.AUDIT_READ,
+        Action.AUDIT_WITNESS,
+        Action.BACKUP_READ,
+        Action.NOTE_PRINT,
+        Action.PERSON_LIST,
+        Action.PERSON_EDIT_SELF,
+    }
     rest = {Action.CLIENT_END_CARE, Action.TEAM_ASSIGN}
     assert decide(given, action, subject).allowed is (action in harmless | rest)
 

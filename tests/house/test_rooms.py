@@ -12,7 +12,19 @@ from tests.audit import test_every_verb
 from tests.house.tree import PACKAGE, files, name
 
 # From the ground up (house.md 2).
-FLOORS = ["kernel", "access", "audit", "practice", "clients", "caseload", "encounters", "notes", "fictional"]
+FLOORS = [
+    "kernel",
+    "access",
+    "audit",
+    "practice",
+    "clients",
+    "caseload",
+    "encounters",
+    "notes",
+    "oversight",
+    "continuity",
+    "fictional",
+]
 ROOMS = FLOORS[:-1]
 FACES = ["web", "api", "cli"]
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("holdspace.")]
