@@ -5,19 +5,18 @@ The key itself lies in a key file outside the data directory, and in a recovery 
 Slots of a kind this version does not know are kept as they are.
 """
 
-import base64
-import hashlib
+import hmac
 import json
 import secrets
 import stat
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from holdspace.kernel.keys import recovery, slots
+from holdspace.kernel.keys import age, recovery, slots
 from holdspace.kernel.keys.files import make_private_directory, write_private
+from holdspace.kernel.keys.material import Keys, b64, key_id, new_keys, packed, unpacked
 from holdspace.kernel.keys.problems import (
     BadRecoveryCode,
     DamagedKey,
@@ -27,27 +26,9 @@ from holdspace.kernel.keys.problems import (
     WrongKey,
 )
 
-KEY_BYTES = 32
+__all__ = ["KeyStore", "Keys", "default_key_dir", "key_id"]
+
 Slot = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The key of the database, the key of the log, and the name both go by."""
-
-    db: bytes = field(repr=False)
-    log: bytes = field(repr=False)
-    kid: str
-
-    @property
-    def server_secret(self) -> str:
-        """What signs cookies and form tokens: derived from the log key, so it needs no file of its own."""
-        return hashlib.sha256(b"hs/v1/server-secret\x00" + self.log).hexdigest()
-
-
-def key_id(db_key: bytes) -> str:
-    """The name of a key: base64url of SHA-256("hs/v1/kid" 0x00 ‖ key), 43 characters (security.md 2.3)."""
-    return _b64(hashlib.sha256(b"hs/v1/kid\x00" + db_key).digest())
 
 
 def default_key_dir(environ: Mapping[str, str], home: Path) -> Path:
@@ -71,19 +52,17 @@ class KeyStore:
 
     def create(self, make_database: Callable[[Keys], None] | None = None) -> Keys:
         """Make new keys, and with them the database; `dbkey.json` comes last, so a broken start can be begun again."""
-        if self.exists():
-            raise KeyProblem(f"{self.data_dir} has a key already; a second one would lock it out.")
-        self._refuse_key_inside_data()
-        db_key = secrets.token_bytes(KEY_BYTES)
-        keys = Keys(db=db_key, log=secrets.token_bytes(KEY_BYTES), kid=key_id(db_key))
-        make_private_directory(self.data_dir)
-        name = self._write_key_file(keys)
-        record = {"v": 1, "kid": keys.kid, "slots": [{"kind": "file", "path": name}]}
-        write_private(self._unfinished, _dump(record))
-        if make_database is not None:
-            make_database(keys)
-        self._unfinished.replace(self.record)
-        return keys
+        return self._begin(new_keys(), None, make_database)
+
+    def adopt(
+        self, keys: Keys, *, code: str | None = None, make_database: Callable[[Keys], None] | None = None
+    ) -> Keys:
+        """Take keys that were made elsewhere into a data directory that has none yet: a restored backup.
+
+        They lie in a key file. code: the printed recovery code, which then opens this place too. make_database: puts
+        the database there; as with `create`, `dbkey.json` comes last.
+        """
+        return self._begin(keys, None if code is None else _secret_of(code), make_database)
 
     def finish(self) -> bool:
         """Finish a creation that broke off after the database was made. True if there was one."""
@@ -109,16 +88,26 @@ class KeyStore:
         """Was a recovery code ever made?"""
         return any(slot.get("kind") == "recovery" for slot in self._read_record()["slots"])
 
+    def recipient(self) -> str | None:
+        """The age recipient that the recovery code opens, for backups; None before a code was made (decision 0015)."""
+        record = self._read_record()
+        for slot in record["slots"]:
+            if slot.get("kind") != "recovery" or "recipient" not in slot:
+                continue
+            recipient, seal = slot["recipient"], slot.get("seal")
+            if not isinstance(recipient, str) or not isinstance(seal, str) or not seal.isascii():
+                raise DamagedKey(_FOREIGN_RECIPIENT.format(path=self.record))
+            if not hmac.compare_digest(seal, _seal(self.load(), recipient)):
+                raise DamagedKey(_FOREIGN_RECIPIENT.format(path=self.record))
+            return recipient
+        return None
+
     def new_recovery_code(self) -> str:
         """Make a recovery code and its slot; an earlier code stops working. The code is returned once, and kept nowhere."""
         record, keys = self._read_record(), self.load()
         secret = secrets.token_bytes(recovery.SECRET_BYTES)
-        slot_id = str(uuid.uuid4())
-        kek = slots.derive_kek(secret, kid=keys.kid, kind="recovery")
-        payload = {"v": 1, "kid": keys.kid, "slot": slot_id, "db": _b64(keys.db), "log": _b64(keys.log)}
-        jwe = slots.seal(payload, kek, kid=keys.kid, slot=slot_id)
-        new_slot: Slot = {"kind": "recovery", "slot": slot_id, "jwe": jwe}
-        record["slots"] = [slot for slot in record["slots"] if slot.get("kind") != "recovery"] + [new_slot]
+        others = [slot for slot in record["slots"] if slot.get("kind") != "recovery"]
+        record["slots"] = [*others, _recovery_slot(keys, secret)]
         write_private(self.record, _dump(record))
         return recovery.format_code(secret)
 
@@ -135,11 +124,22 @@ class KeyStore:
 
     # -- inside --
 
+    def _begin(self, keys: Keys, secret: bytes | None, make_database: Callable[[Keys], None] | None) -> Keys:
+        if self.exists():
+            raise KeyProblem(f"{self.data_dir} has a key already; a second one would lock it out.")
+        self._refuse_key_inside_data()
+        make_private_directory(self.data_dir)
+        listed: list[Slot] = [{"kind": "file", "path": self._write_key_file(keys)}]
+        if secret is not None:
+            listed.append(_recovery_slot(keys, secret))
+        write_private(self._unfinished, _dump({"v": 1, "kid": keys.kid, "slots": listed}))
+        if make_database is not None:
+            make_database(keys)
+        self._unfinished.replace(self.record)
+        return keys
+
     def _open_recovery(self, record: dict[str, Any], code: str) -> Keys:
-        try:
-            secret = recovery.parse_code(code)
-        except recovery.TypingError as error:
-            raise BadRecoveryCode(str(error)) from None
+        secret = _secret_of(code)
         for slot in record["slots"]:
             if slot.get("kind") != "recovery":
                 continue
@@ -178,8 +178,7 @@ class KeyStore:
     def _write_key_file(self, keys: Keys) -> str:
         name = f"db-{keys.kid[:16]}.key"
         make_private_directory(self.key_dir)
-        content = {"v": 1, "kid": keys.kid, "db": _b64(keys.db), "log": _b64(keys.log)}
-        write_private(self.key_dir / name, _dump(content))
+        write_private(self.key_dir / name, _dump(packed(keys)))
         return name
 
     def _refuse_key_inside_data(self) -> None:
@@ -208,15 +207,39 @@ _DAMAGED_FILE = (
     "The key file {path} is damaged. Put a good copy in its place, "
     "or run `holdspace recover` with the printed recovery code."
 )
+_FOREIGN_RECIPIENT = (
+    "The recipient of backups in {path} was not written by this Holdspace, so nothing is encrypted to it. "
+    "Run `holdspace recovery-code` for a new recovery code and recipient, and ask who can write to that file."
+)
 _NOT_OURS = "Holdspace may not read {path}: it belongs to another user of this computer."
 
 
+def _secret_of(code: str) -> bytes:
+    try:
+        return recovery.parse_code(code)
+    except recovery.TypingError as error:
+        raise BadRecoveryCode(str(error)) from None
+
+
+def _recovery_slot(keys: Keys, secret: bytes) -> Slot:
+    """A slot the code opens, and beside it the recipient whose identity the code holds (decision 0015)."""
+    slot_id = str(uuid.uuid4())
+    kek = slots.derive_kek(secret, kid=keys.kid, kind="recovery")
+    jwe = slots.seal(packed(keys) | {"slot": slot_id}, kek, kid=keys.kid, slot=slot_id)
+    recipient = age.recipient_of(secret)
+    return {"kind": "recovery", "slot": slot_id, "jwe": jwe, "recipient": recipient, "seal": _seal(keys, recipient)}
+
+
 def _keys_of(content: Mapping[str, Any], path: Path) -> Keys:
-    db_key, log_key, kid = _bytes_of(content.get("db")), _bytes_of(content.get("log")), content.get("kid")
-    sizes_fit = len(db_key) == KEY_BYTES and len(log_key) == KEY_BYTES
-    if content.get("v") != 1 or not sizes_fit or kid != key_id(db_key):
+    keys = unpacked(content)
+    if keys is None:
         raise DamagedKey(_DAMAGED_FILE.format(path=path))
-    return Keys(db=db_key, log=log_key, kid=kid)
+    return keys
+
+
+def _seal(keys: Keys, recipient: str) -> str:
+    """What only a holder of the key can have written: nobody else can put a recipient of their own in the record."""
+    return b64(hmac.digest(keys.log, f"hs/v1/recipient\x00{keys.kid}\x00{recipient}".encode(), "sha256"))
 
 
 def _read_json(path: Path, problem: type[KeyProblem], sentence: str) -> dict[str, Any]:
@@ -233,18 +256,3 @@ def _read_json(path: Path, problem: type[KeyProblem], sentence: str) -> dict[str
 
 def _dump(content: dict[str, Any]) -> bytes:
     return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
-
-
-def _b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _bytes_of(text: object) -> bytes:
-    """Unpadded base64url to bytes; whatever is not that is no bytes at all."""
-    if not isinstance(text, str):
-        return b""
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        return b""
-    return raw if _b64(raw) == text else b""
