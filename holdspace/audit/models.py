@@ -23,10 +23,11 @@ class AuditEvent(models.Model):
     refused = models.BooleanField(default=False)
     payload = models.BinaryField()
     leaf = models.BinaryField(max_length=32)
+    log = models.PositiveSmallIntegerField(null=True)
     idx = models.BigIntegerField(null=True)
 
     class Meta:
-        """Indexes for the three ways the log is read."""
+        """Indexes for the ways the log is read. A number belongs to a log, and both are given together by the sequencer."""
 
         db_table = "audit_event"
         indexes = [
@@ -35,10 +36,59 @@ class AuditEvent(models.Model):
                 fields=["practice", "client", "at"], name="audit_by_client", condition=models.Q(client__isnull=False)
             ),
             models.Index(fields=["practice", "person", "at"], name="audit_by_person"),
+            models.Index(fields=["practice", "id"], name="audit_waiting", condition=models.Q(idx__isnull=True)),
         ]
-        constraints = [models.UniqueConstraint(fields=["practice", "idx"], name="audit_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "log", "idx"], name="audit_numbered_once", condition=models.Q(idx__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=models.Q(log__isnull=True, idx__isnull=True) | models.Q(log__isnull=False, idx__isnull=False),
+                name="audit_number_paired",
+            ),
+        ]
 
     def facts(self) -> dict[str, Any]:
         """Return the payload as data."""
         found: dict[str, Any] = json.loads(bytes(self.payload))
         return found
+
+
+class LogHead(models.Model):
+    """How far one log of a practice has come. `log` rises by one when a backup was restored (security.md 5.3).
+
+    edge: the hashes of the complete subtrees on the right edge, so that appending reads nothing else. key: the Ed25519 public key.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = IdField()
+    log = models.PositiveSmallIntegerField()
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+    edge = models.BinaryField()
+    checkpoint = models.TextField()
+    key = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Each number once a practice."""
+
+        db_table = "audit_log_head"
+        constraints = [models.UniqueConstraint(fields=["practice", "log"], name="log_head_once")]
+
+
+class LogNode(models.Model):
+    """The hash of a complete subtree, at levels 8, 16, 24 …: what lies between is computed from 256 hashes below. Never changed."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = IdField()
+    log = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    i = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        """Each place once."""
+
+        db_table = "audit_log_node"
+        constraints = [models.UniqueConstraint(fields=["practice", "log", "level", "i"], name="log_node_once")]

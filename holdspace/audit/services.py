@@ -1,18 +1,31 @@
-"""Writing the log. Called inside the transaction of what is recorded; refusals after that transaction was rolled back."""
+"""Writing the log: events, and their places in it.
+
+An event is written inside the transaction of what it records (a refusal after that transaction was rolled back), without a number, so
+no write waits for another. The sequencer then numbers what waits, without gaps, in the order of ids, and signs how far the log
+has come (security.md 5.3, "Ordering"). Both databases run the same code.
+"""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db import connection, transaction
+
 from holdspace.access.actor import Actor, Origin
-from holdspace.audit.models import AuditEvent
-from holdspace.kernel.canonical import b64, canonical, sha256
+from holdspace.audit.checkpoints import Checkpoint, log_key, origin_of
+from holdspace.audit.models import AuditEvent, LogHead, LogNode
+from holdspace.audit.tree import Edge, leaf_hash
+from holdspace.kernel.canonical import b64, canonical
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.prepared import insert_rows
 
-LEAF_PREFIX = b"\x00"  # RFC 9162, section 2.1.1
+BATCH = 2000
+STEP = 8  # levels between the nodes that are kept
+LOCK = 0x4853_4C47  # the class of our advisory locks on PostgreSQL
 
 
 def record(
@@ -28,12 +41,18 @@ def record(
     reason: str | None = None,
     among: Iterable[UUID] = (),
     refused: bool = False,
+    signature: bytes | None = None,
+    digests: Sequence[bytes] = (),
 ) -> AuditEvent:
     """Record that `actor` did `action`.
 
     kind, object_id, version: the row acted on. client: whose record it belongs to. digest: SHA-256 of signed bytes.
     among: the rows a list showed or a batch wrote. reason: a sentence or code, never clinical text.
+    signature: SHA-256 of a signature's statement ‖ 0x00 ‖ evidence. digests: SHA-256 of the bytes of each of `among`.
     """
+    more: dict[str, object] = {} if signature is None else {"signature": b64(signature)}
+    if digests:
+        more["digests"] = [b64(one) for one in digests]
     return _write(
         practice=actor.practice,
         person=actor.person,
@@ -49,6 +68,7 @@ def record(
         reason=reason,
         among=among,
         refused=refused,
+        more=more,
     )
 
 
@@ -72,9 +92,21 @@ def record_refusal(actor: Actor, error: HoldspaceError, *, at: datetime, where: 
 
 
 def record_stranger(
-    practice: UUID, origin: Origin, action: str, *, at: datetime, person: UUID | None = None, refused: bool = True
+    practice: UUID,
+    origin: Origin,
+    action: str,
+    *,
+    at: datetime,
+    person: UUID | None = None,
+    refused: bool = True,
+    reason: str | None = None,
+    digest: bytes | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> AuditEvent:
-    """Record an act of somebody who is not signed in: a failed sign-in, an invitation opened, a token not known."""
+    """Record an act of somebody who is not signed in, or of the server itself: a failed sign-in, an invitation opened, a restore.
+
+    more: members beside the usual ones, for acts that state more than these can.
+    """
     return _write(
         practice=practice,
         person=person,
@@ -85,6 +117,9 @@ def record_stranger(
         object_id=person,
         at=at,
         refused=refused,
+        reason=reason,
+        digest=digest,
+        more=more or {},
     )
 
 
@@ -104,9 +139,10 @@ def _write(
     reason: str | None = None,
     among: Iterable[UUID] = (),
     refused: bool = False,
+    more: Mapping[str, object],
 ) -> AuditEvent:
     event_id = new_id()
-    payload = {
+    payload: dict[str, object] = {
         "v": 1,
         "id": event_id,
         "at": at,
@@ -123,7 +159,7 @@ def _write(
     shown = [str(one) for one in among]
     if shown:
         payload["objects"] = shown
-    data = canonical(payload)
+    data = canonical(payload | more)
     event = AuditEvent(
         id=event_id,
         practice=practice,
@@ -133,7 +169,107 @@ def _write(
         client=client,
         refused=refused,
         payload=data,
-        leaf=sha256(LEAF_PREFIX + data),
+        leaf=leaf_hash(data),
     )
     insert_rows([event])
     return event
+
+
+# --- the sequencer ---
+
+
+def sequence(practice: UUID, *, at: datetime) -> LogHead | None:
+    """Number every event of a practice that waits. Returns the head of the log; None while nothing ever happened."""
+    while _waits(practice):
+        with transaction.atomic():
+            _lock(practice)
+            waiting = _waiting(practice)
+            if waiting:
+                _number(_head(practice, at=at), waiting, at)
+    return newest_head(practice)
+
+
+def include(practice: UUID, *, at: datetime) -> LogHead | None:
+    """What signing, release and emergency access do right after they were kept: take their place in the log at once."""
+    return sequence(practice, at=at)
+
+
+def newest_head(practice: UUID) -> LogHead | None:
+    """The head of the practice's present log."""
+    return LogHead.objects.filter(practice=practice).order_by("-log").first()
+
+
+def begin_new_log(practice: UUID, *, known: str, reason: str, at: datetime) -> LogHead:
+    """Close the log after a restore and begin the next number. Its first event names the last checkpoint known, and why.
+
+    known: the text of that checkpoint, or "" where none is known.
+    """
+    with transaction.atomic():
+        _lock(practice)
+        newest = newest_head(practice)
+        head = _new_head(practice, newest.log + 1 if newest else 1, at)
+        event = record_stranger(
+            practice,
+            Origin("cli"),
+            "log.begin",
+            at=at,
+            refused=False,
+            reason=reason,
+            more={"known": known or None, "log": head.log},
+        )
+        _number(head, [(event.id, event.leaf)], at)
+    return head
+
+
+def _waits(practice: UUID) -> bool:
+    return AuditEvent.objects.filter(practice=practice, idx__isnull=True).exists()
+
+
+def _waiting(practice: UUID) -> list[tuple[UUID, bytes]]:
+    rows = AuditEvent.objects.filter(practice=practice, idx__isnull=True).order_by("id")
+    return [(row, bytes(leaf)) for row, leaf in rows.values_list("id", "leaf")[:BATCH]]
+
+
+def _lock(practice: UUID) -> None:
+    """One sequencer a log. SQLite's transaction is the lock already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, practice.int & 0x7FFF_FFFF])
+
+
+def _head(practice: UUID, *, at: datetime) -> LogHead:
+    return newest_head(practice) or _new_head(practice, 1, at)
+
+
+def _new_head(practice: UUID, log: int, at: datetime) -> LogHead:
+    edge = Edge()
+    return LogHead.objects.create(
+        practice=practice,
+        log=log,
+        root=edge.root(),
+        edge=b"",
+        key=log_key(settings.LOG_SECRET()).public,
+        at=at,
+        checkpoint=log_key(settings.LOG_SECRET()).sign(Checkpoint(origin_of(practice, log), 0, edge.root())),
+    )
+
+
+def _number(head: LogHead, waiting: Sequence[tuple[UUID, bytes]], at: datetime) -> None:
+    nodes: list[LogNode] = []
+
+    def keep(level: int, number: int, found: bytes) -> None:
+        if level % STEP == 0:
+            nodes.append(LogNode(id=new_id(), practice=head.practice, log=head.log, level=level, i=number, hash=found))
+
+    edge = Edge(head.size, bytes(head.edge), keep)
+    numbered: list[tuple[int, int, Any]] = []
+    for event_id, leaf in waiting:
+        numbered.append((head.log, edge.size, event_id.bytes if connection.vendor == "sqlite" else event_id))
+        edge.append(leaf)
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE audit_event SET log = %s, idx = %s WHERE id = %s", numbered)
+    insert_rows(nodes)
+    key = log_key(settings.LOG_SECRET())
+    head.size, head.root, head.edge, head.at, head.key = edge.size, edge.root(), edge.bytes(), at, key.public
+    head.checkpoint = key.sign(Checkpoint(origin_of(head.practice, head.log), edge.size, head.root))
+    head.save(update_fields=["size", "root", "edge", "at", "key", "checkpoint"])

@@ -35,6 +35,12 @@ def _server_secret() -> str:
 
 SECRET_KEY = _server_secret()
 
+
+def LOG_SECRET() -> bytes:  # noqa: N802  # a setting
+    """What the key that signs the log's checkpoints is derived from."""
+    return database_keys().log
+
+
 # --- Where it is served: loopback, or a declared name behind TLS ---
 
 PORT = int(os.environ.get("PORT", "8000"))

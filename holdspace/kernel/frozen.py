@@ -9,11 +9,13 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 SENTENCE = "this row is part of the record and cannot be changed"
 
 
-def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = "", may_set_once: str = "") -> None:
+def freeze_table(
+    editor: BaseDatabaseSchemaEditor, table: str, *, when: str = "", may_set_once: tuple[str, ...] = ()
+) -> None:
     """Refuse UPDATE, DELETE, REPLACE and TRUNCATE on `table`.
 
     when: an SQL condition on OLD that says which rows are frozen, e.g. `OLD.state <> 'draft'`; all rows if empty.
-    may_set_once: a column that may go from NULL to a value while every other stays as it is.
+    may_set_once: columns that may go from NULL to a value, each once, while every other stays as it is.
     A migration that rebuilds the table (SQLite has no other way for most changes) must call this again.
     """
     condition = f"WHEN ({when})" if when else ""
@@ -37,9 +39,19 @@ def freeze_table(editor: BaseDatabaseSchemaEditor, table: str, *, when: str = ""
     editor.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION holdspace_frozen()")
 
 
-def _set_once(editor: BaseDatabaseSchemaEditor, table: str, column: str) -> str:
+def thaw_table(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Take the triggers away, for a migration that changes the table and freezes it again."""
+    on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
+    for act in ("update", "delete"):
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}{on}")
+    if on:
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate{on}")
+
+
+def _set_once(editor: BaseDatabaseSchemaEditor, table: str, columns: tuple[str, ...]) -> str:
     with editor.connection.cursor() as cursor:
         names = [one.name for one in editor.connection.introspection.get_table_description(cursor, table)]
-    same = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
-    changed = [f"NEW.{name} {same} OLD.{name}" for name in names if name != column]
-    return f"WHEN (OLD.{column} IS NOT NULL OR {' OR '.join(changed)})"
+    unlike = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    changed = [f"NEW.{name} {unlike} OLD.{name}" for name in names if name not in columns]
+    again = [f"(OLD.{name} IS NOT NULL AND NEW.{name} {unlike} OLD.{name})" for name in columns]
+    return f"WHEN ({' OR '.join([*again, *changed])})"

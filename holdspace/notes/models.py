@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
+from holdspace.kernel.canonical import sha256
 from holdspace.kernel.ids import IdField, new_id
 
 if TYPE_CHECKING:
@@ -138,6 +139,11 @@ class Signature(models.Model):
 
         db_table = "note_signature"
         constraints = [models.UniqueConstraint(fields=["version", "signer", "meaning"], name="signature_once")]
+
+    @property
+    def digest(self) -> bytes:
+        """What the log keeps of it: SHA-256(statement ‖ 0x00 ‖ evidence)."""
+        return sha256(bytes(self.statement) + b"\x00" + bytes(self.evidence))
 
     def facts(self) -> dict[str, Any]:
         """Return the statement as data."""

@@ -25,12 +25,39 @@ METHODS = {
 
 
 @dataclass(frozen=True)
+class Assertion:
+    """What a passkey answered to a challenge (WebAuthn, 6.3.3): the exact bytes. origin, rp: where it was asked for."""
+
+    credential: bytes
+    client_data: bytes
+    authenticator_data: bytes
+    signature: bytes
+    origin: str
+    rp: str
+
+
+@dataclass(frozen=True)
 class Proof:
-    """A fresh proof of who signs. method: a key of METHODS. factors: what was shown, e.g. ("password", "totp")."""
+    """A fresh proof of who signs. method: a key of METHODS. factors: what was shown, e.g. ("password", "totp").
+
+    assertion: for a passkey, its signature over the statement's challenge.
+    """
 
     method: str
     at: datetime
     factors: tuple[str, ...]
+    assertion: Assertion | None = None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """When what is signed was put together, and how far the log had come then: the two facts a statement cannot take from its record.
+
+    log: origin, size and root (base64url) of the newest checkpoint; None before the first.
+    """
+
+    at: datetime
+    log: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -89,9 +116,12 @@ def is_late(begun_at: datetime, ended_at: datetime, late_after_hours: int) -> bo
 
 
 def statement(
-    *, note: UUID, version: int, digest: str, signer: Mapping[str, Any], meaning: str, method: str, at: datetime
+    *, note: UUID, version: int, digest: str, signer: Mapping[str, Any], meaning: str, method: str, intent: Intent
 ) -> bytes:
-    """Return the canonical signature statement of security.md 5.2. `log` is null until the log exists (house.md 14)."""
+    """Return the canonical signature statement of security.md 5.2.
+
+    Its `log` names the newest checkpoint, so that every signature is a witness of the log as it was.
+    """
     return canonical(
         {
             "v": 1,
@@ -101,8 +131,8 @@ def statement(
             "meaning": meaning,
             "text": STATEMENTS[meaning],
             "method": method,
-            "at": at,
-            "log": None,
+            "at": intent.at,
+            "log": intent.log,
         }
     )
 

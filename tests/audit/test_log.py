@@ -210,10 +210,10 @@ def test_an_event_is_numbered_once_and_nothing_else_with_it(cast):
     event = audit.record(cast.actor("ada"), "note.sign", "note", uuid4(), at=cast.at)
     rows = AuditEvent.objects.filter(id=event.id)
     with pytest.raises(DatabaseError), transaction.atomic():
-        rows.update(idx=1, action="x")
-    rows.update(idx=1)
+        rows.update(log=1, idx=10**6, action="x")
+    rows.update(log=1, idx=10**6)
     with pytest.raises(DatabaseError), transaction.atomic():
-        rows.update(idx=2)
+        rows.update(idx=10**6 + 1)
     with pytest.raises(DatabaseError), transaction.atomic():
-        rows.update(idx=None)
-    assert rows.get().idx == 1
+        rows.update(log=None, idx=None)
+    assert rows.get().idx == 10**6

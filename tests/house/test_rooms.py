@@ -182,6 +182,8 @@ NO_EVENT = {
     "notes.services.drafts.index_draft", "notes.services.drafts.searchable",
     "notes.services.signing.freeze", "notes.services.signing.attach_signature", "notes.services.signing.check_proof",
     "notes.services.signing.index_frozen", "audit.services.record", "audit.services.record_stranger",
+    # Events' places in the log: they number, they do nothing of their own.
+    "audit.services.sequence", "audit.services.include", "audit.services.newest_head", "audit.services.begin_new_log",
     # Building the actor, names for forms and for a list already recorded, and asking whether there is a practice.
     "caseload.queries.actor_for", "caseload.queries.list_treating", "caseload.queries.supervisions_of",
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice",

@@ -15,18 +15,26 @@ from holdspace.kernel.words import clean_text, problem
 from holdspace.notes import search
 from holdspace.notes.documents import note_document
 from holdspace.notes.models import Note, RecordVersion
-from holdspace.notes.rules import Proof
+from holdspace.notes.rules import Intent, Proof
 from holdspace.notes.services.drafts import searchable
-from holdspace.notes.services.signing import attach_signature, check_proof, freeze
+from holdspace.notes.services.signing import attach_signature, check_proof, freeze, intent_at
 from holdspace.practice.models import Person
 
 
 def add_addendum(
-    actor: Actor, note_id: UUID, *, text: str, proof: Proof, at: datetime, addendum_id: UUID | None = None
+    actor: Actor,
+    note_id: UUID,
+    *,
+    text: str,
+    proof: Proof,
+    at: datetime,
+    addendum_id: UUID | None = None,
+    intent: Intent | None = None,
 ) -> RecordVersion:
     """Add a signed addendum to a note in the record. The note's own bytes stay as they were signed.
 
     addendum_id: the id a form was made with, so that posting twice adds one.
+    intent: what was put together for a passkey to sign; made here for the other methods.
     """
     words = clean_text(text)
     sentence = problem(words) or (
@@ -46,11 +54,12 @@ def add_addendum(
             if already.note_id != note.id:
                 raise form_used()
             return already
-        return _add(actor, note, words, proof, at=at, addendum_id=addendum_id)
+        meant = intent or intent_at(actor.practice, at=at)
+        return _add(actor, note, words, proof, meant, at=at, addendum_id=addendum_id)
 
 
 def _add(
-    actor: Actor, note: Note, words: str, proof: Proof, *, at: datetime, addendum_id: UUID | None
+    actor: Actor, note: Note, words: str, proof: Proof, meant: Intent, *, at: datetime, addendum_id: UUID | None
 ) -> RecordVersion:
     versions = list(note.versions.order_by("version"))
     first, last = versions[0], versions[-1]
@@ -61,11 +70,11 @@ def _add(
         author=author,
         version=last.version + 1,
         kind=RecordVersion.Kind.ADDENDUM,
-        at=at,
+        at=meant.at,
         amends={"version": first.version, "sha256": b64(bytes(first.sha256))},
     )
     version = freeze(note, document, at=at, version_id=addendum_id)
-    attach_signature(version, author, meaning="attestation", proof=proof, at=at)
+    signature = attach_signature(version, author, meaning="attestation", proof=proof, intent=meant)
     search.forget(note.docid)
     texts = [section for one in (*versions, version) for section in one.document()["sections"]]
     scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
@@ -80,5 +89,6 @@ def _add(
         version=version.version,
         digest=bytes(version.sha256),
         reason=proof.method,
+        signature=signature.digest,
     )
     return version

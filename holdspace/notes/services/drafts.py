@@ -10,6 +10,7 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.audit.services import record
+from holdspace.clients.services import refuse_on_hold
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.encounters.services import load_encounter, plan_encounter
@@ -144,9 +145,10 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
 
 
 def discard_draft(actor: Actor, note_id: UUID, *, at: datetime) -> None:
-    """Delete a draft for good. Its author alone may, and the log keeps that there was one."""
+    """Delete a draft for good. Its author alone may, no legal hold must stand, and the log keeps that there was one."""
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_DISCARD)
+        refuse_on_hold(note.client_id, Action.NOTE_DISCARD, "note", note.id)
         revision, client = note.draft.revision, note.client_id
         if not is_empty(note.draft.sections):
             search.forget(note.docid)

@@ -8,24 +8,29 @@ from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
-from holdspace.audit.services import record
+from holdspace.audit.checkpoints import origin_of
+from holdspace.audit.services import newest_head, record
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.errors import Conflict, Refused
 from holdspace.kernel.ids import new_id
 from holdspace.notes import search
 from holdspace.notes.documents import note_document, signer_of
 from holdspace.notes.models import Note, RecordVersion, Signature
-from holdspace.notes.rules import METHODS, Proof, challenge, is_empty, is_late, statement
+from holdspace.notes.rules import METHODS, Intent, Proof, challenge, is_empty, is_late, statement
 from holdspace.notes.services.drafts import load_draft, searchable
 from holdspace.practice.models import Person
 
 
-def sign_note(actor: Actor, note_id: UUID, *, revision: int, proof: Proof, at: datetime) -> Note:
+def sign_note(
+    actor: Actor, note_id: UUID, *, revision: int, proof: Proof, at: datetime, intent: Intent | None = None
+) -> Note:
     """Sign a draft: its exact bytes are frozen with a digest and a signature statement, and never change again.
 
     revision: the draft the signer has read; Conflict when it changed since. proof: the fresh act that shows who signs
     (15 U.S.C. 7006(5); CMS Program Integrity Manual ch. 3, 3.3.2.4). A note begun late says so in its kind.
+    intent: what was put together for a passkey to sign; made here for the other methods.
     """
+    meant = intent or intent_at(actor.practice, at=at)
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_SIGN)
         draft = note.draft
@@ -34,9 +39,9 @@ def sign_note(actor: Actor, note_id: UUID, *, revision: int, proof: Proof, at: d
         _check(note, draft.sections, proof, at)
         late = is_late(note.begun_at, note.encounter.ends_at, note.practice.late_after_hours)
         kind = RecordVersion.Kind.LATE_ENTRY if late else RecordVersion.Kind.ORIGINAL
-        document = note_document(note, draft.sections, author=note.author, version=1, kind=kind, at=at)
+        document = note_document(note, draft.sections, author=note.author, version=1, kind=kind, at=meant.at)
         version = freeze(note, document, at=at)
-        attach_signature(version, note.author, meaning="author", proof=proof, at=at)
+        signature = attach_signature(version, note.author, meaning="author", proof=proof, intent=meant)
         note.state, note.frozen_at, note.late = "signed", at, late
         note.save(update_fields=["state", "frozen_at", "late"])
         search.forget(note.docid)
@@ -52,8 +57,17 @@ def sign_note(actor: Actor, note_id: UUID, *, revision: int, proof: Proof, at: d
             version=1,
             digest=bytes(version.sha256),
             reason=proof.method,
+            signature=signature.digest,
         )
     return note
+
+
+def intent_at(practice: UUID, *, at: datetime) -> Intent:
+    """What a statement put together at this moment says of time and log."""
+    head = newest_head(practice)
+    if head is None:
+        return Intent(at, None)
+    return Intent(at, {"origin": origin_of(practice, head.log), "size": head.size, "root": b64(bytes(head.root))})
 
 
 def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UUID | None = None) -> RecordVersion:
@@ -71,7 +85,9 @@ def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UU
     )
 
 
-def attach_signature(version: RecordVersion, signer: Person, *, meaning: str, proof: Proof, at: datetime) -> Signature:
+def attach_signature(
+    version: RecordVersion, signer: Person, *, meaning: str, proof: Proof, intent: Intent
+) -> Signature:
     """Bind a signer to a version by a signature statement. The evidence names the factors and when they were shown.
 
     Until passkeys sign the statement's hash itself, the evidence is the server's word and says so.
@@ -83,7 +99,7 @@ def attach_signature(version: RecordVersion, signer: Person, *, meaning: str, pr
         signer=signer_of(signer),
         meaning=meaning,
         method=proof.method,
-        at=at,
+        intent=intent,
     )
     evidence = {
         "attested_by": "this server",
@@ -99,7 +115,7 @@ def attach_signature(version: RecordVersion, signer: Person, *, meaning: str, pr
         method=proof.method,
         statement=words,
         evidence=canonical(evidence),
-        signed_at=at,
+        signed_at=intent.at,
     )
 
 
