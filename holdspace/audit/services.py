@@ -48,9 +48,12 @@ def record(
 
     kind, object_id, version: the row acted on. client: whose record it belongs to. digest: SHA-256 of signed bytes.
     among: the rows a list showed or a batch wrote. reason: a sentence or code, never clinical text.
+    Whatever somebody does about a client whose record is open to them in an emergency is marked so (security.md 7.3).
     signature: SHA-256 of a signature's statement ‖ 0x00 ‖ evidence. digests: SHA-256 of the bytes of each of `among`.
     """
     more: dict[str, object] = {} if signature is None else {"signature": b64(signature)}
+    if client in actor.emergency_reach:
+        more["emergency"] = True
     if digests:
         more["digests"] = [b64(one) for one in digests]
     return _write(
@@ -159,7 +162,7 @@ def _write(
     shown = [str(one) for one in among]
     if shown:
         payload["objects"] = shown
-    data = canonical(payload | more)
+    data = canonical({**payload, **more})
     event = AuditEvent(
         id=event_id,
         practice=practice,
@@ -217,7 +220,7 @@ def begin_new_log(practice: UUID, *, known: str, reason: str, at: datetime) -> L
             reason=reason,
             more={"known": known or None, "log": head.log},
         )
-        _number(head, [(event.id, event.leaf)], at)
+        _number(head, [(event.id, bytes(event.leaf))], at)
     return head
 
 
