@@ -21,6 +21,7 @@ class Action(StrEnum):
     CLIENT_HOLD = "client.hold"
     CLIENT_LIST = "client.list"
     CLIENT_READ = "client.read"
+    CLIENT_SEE_NOTICE = "client.see_notice"
 
     ENCOUNTER_EDIT = "encounter.edit"
     ENCOUNTER_LIST = "encounter.list"

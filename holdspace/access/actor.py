@@ -1,6 +1,6 @@
 """The person asking, as the policy sees them. Built once a request by `caseload`, frozen from then on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,6 +24,8 @@ class Role(StrEnum):
 
 
 TREATING = frozenset({Role.CLINICIAN, Role.SUPERVISEE, Role.SUPERVISOR})
+BREAKS_GLASS = TREATING | {Role.PRIVACY_OFFICER}
+WATCHES = frozenset({Role.PRIVACY_OFFICER, Role.OWNER})
 WHOLE_PRACTICE = frozenset({Role.FRONT_DESK, Role.BILLER, Role.PRIVACY_OFFICER, Role.OWNER})
 
 
@@ -42,6 +44,7 @@ class Actor:
 
     reach: clients whose care team the person is on today.
     supervised: clients of the people this person supervises today.
+    emergency: clients whose record this person opened in an emergency that lasts (break-glass), outside their reach.
     scopes: for an API token, the actions it may use; None for a signed-in person. Scopes narrow, never widen.
     """
 
@@ -51,6 +54,7 @@ class Actor:
     reach: frozenset[UUID] = frozenset()
     supervisees: frozenset[UUID] = frozenset()
     supervised: frozenset[UUID] = frozenset()
+    emergency: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = None
     origin: Origin = field(default_factory=lambda: Origin("job"))
     name: str = ""
@@ -67,6 +71,17 @@ class Actor:
 
     @property
     def clinical_reach(self) -> frozenset[UUID]:
-        """Clients whose clinical text this person may reach by care team or supervision."""
+        """Clients whose clinical text this person may read: by care team, by supervision, or in an emergency."""
         own = self.reach if self.treats else frozenset()
-        return own | self.supervised if Role.SUPERVISOR in self.roles else own
+        own = own | self.supervised if Role.SUPERVISOR in self.roles else own
+        return own | self.emergency_reach
+
+    @property
+    def emergency_reach(self) -> frozenset[UUID]:
+        """Clients read in an emergency; none by token, and none with a role that may not ask for it."""
+        return self.emergency if self.roles & BREAKS_GLASS and self.scopes is None else frozenset()
+
+    @property
+    def from_day_to_day(self) -> "Actor":
+        """The same without emergencies: for lists over many clients, so that each read in an emergency names its client."""
+        return replace(self, emergency=frozenset()) if self.emergency else self

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from holdspace.access.actions import Action
-from holdspace.access.actor import TREATING, Actor, Role
+from holdspace.access.actor import BREAKS_GLASS, TREATING, Actor, Role
 from holdspace.access.subject import Decision, Subject
 from holdspace.kernel.errors import Denied, NotFound
 
@@ -40,7 +40,7 @@ OVERSEES = _role(
     Role.OWNER, Role.PRIVACY_OFFICER, refusal="Only an owner of the practice or the privacy officer can do this."
 )
 MAY_BREAK_GLASS = _role(
-    *sorted({*TREATING, Role.PRIVACY_OFFICER}),
+    *sorted(BREAKS_GLASS),
     refusal="Emergency access is for people who treat clients and for the privacy officer.",
 )
 TREATS = _role(*sorted(TREATING), refusal="Only someone who treats clients can do this.")
@@ -94,6 +94,11 @@ OUTSIDE_TEAM = Predicate(
     lambda actor, subject: subject.client not in actor.clinical_reach,
     reach=True,
 )
+IN_EMERGENCY = Predicate(
+    "has opened a client's record in an emergency that lasts",
+    "Only someone who treats clients can do this.",
+    lambda actor, _: bool(actor.emergency_reach),
+)
 CARE_TEAM_ONLY = Predicate(
     "nobody outside the care team, whatever the role",
     "Clinical text is for the client's care team. Your role does not read or write it.",
@@ -122,6 +127,7 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.CLIENT_HOLD: ((WHOLE_PRACTICE, OVERSEES, BY_HAND),),
     Action.CLIENT_LIST: ((STAFF,),),
     Action.CLIENT_READ: ((IN_REACH,), (WHOLE_PRACTICE,)),
+    Action.CLIENT_SEE_NOTICE: ((STAFF, AUTHOR, BY_HAND),),
     Action.ENCOUNTER_EDIT: ((ON_TEAM,), (WHOLE_PRACTICE, DESK)),
     Action.ENCOUNTER_LIST: ((STAFF,),),
     Action.ENCOUNTER_PLAN: ((ON_TEAM,), (WHOLE_PRACTICE, DESK)),
@@ -136,7 +142,7 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.NOTE_LIST: ((STAFF,),),
     Action.NOTE_PRINT: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
     Action.NOTE_READ: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
-    Action.NOTE_SEARCH: ((TREATS,),),
+    Action.NOTE_SEARCH: ((TREATS,), (IN_EMERGENCY,)),
     Action.NOTE_SIGN: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, DRAFT, BY_HAND), OTHERS),
     Action.PERSON_EDIT_SELF: ((STAFF, AUTHOR),),
     Action.PERSON_INVITE: ((OWNER, BY_HAND),),

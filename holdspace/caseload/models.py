@@ -1,8 +1,12 @@
-"""Assignment (a place on a care team) and supervision, both with their days."""
+"""Assignment (a place on a care team) and supervision, both with their days; emergency access, with who is told of it."""
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
+from holdspace.access.subject import Subject
+from holdspace.caseload.rules import OUTCOMES, REASONS, REVIEW_WITHIN
 from holdspace.kernel.ids import IdField, new_id
 
 
@@ -58,5 +62,105 @@ class Supervision(models.Model):
                 fields=["practice", "supervisor", "supervisee"],
                 condition=Q(ended_at__isnull=True),
                 name="supervision_once_open",
+            ),
+        ]
+
+
+class EmergencyAccess(models.Model):
+    """Somebody off the care team opened one client's record in an emergency: why, from when to when, and its review.
+
+    ended_at: when it ended before its time, or its very end, written when the same person asks again. Never deleted.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=list(REASONS.items()))
+    words = models.TextField()
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=list(OUTCOMES.items()), null=True)  # noqa: DJ001  # written once: from NULL
+    review_words = models.TextField(null=True)  # noqa: DJ001  # the same
+
+    class Meta:
+        """Once open a person and client; reviewed as a whole or not at all; frozen by migration 0003."""
+
+        db_table = "caseload_emergency"
+        indexes = [
+            models.Index(fields=["practice", "person"], name="emergency_open", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["practice", "began_at"], name="emergency_review", condition=Q(reviewed_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "client", "person"], condition=Q(ended_at__isnull=True), name="emergency_once_open"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("began_at")), name="emergency_times_in_order"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at"), ended_at__lte=F("ends_at")),
+                name="emergency_ended_within",
+            ),
+            models.CheckConstraint(condition=Q(reason__in=list(REASONS)), name="emergency_reason_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True) | Q(outcome__in=list(OUTCOMES)), name="emergency_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reviewed_by__isnull=True, reviewed_at__isnull=True, outcome__isnull=True, review_words__isnull=True
+                )
+                | Q(
+                    reviewed_by__isnull=False,
+                    reviewed_at__isnull=False,
+                    outcome__isnull=False,
+                    review_words__isnull=False,
+                ),
+                name="emergency_review_paired",
+            ),
+        ]
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether it opens the record at this moment: from its first second, and no longer at its last."""
+        return self.ended_at is None and self.began_at <= at < self.ends_at
+
+    @property
+    def over_at(self) -> datetime:
+        """When it was over, or will be."""
+        return self.ended_at or self.ends_at
+
+    @property
+    def review_due_at(self) -> datetime:
+        """By when it is to be reviewed."""
+        return self.began_at + REVIEW_WITHIN
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, client=self.client_id, author=self.person_id)
+
+
+class EmergencyNotice(models.Model):
+    """Somebody who is told of an emergency access, and when they had seen it. Made with the access, never deleted."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    access = models.ForeignKey(EmergencyAccess, models.PROTECT, related_name="notices")
+    person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each person once an access."""
+
+        db_table = "caseload_emergency_notice"
+        indexes = [models.Index(fields=["practice", "person"], name="notice_unseen", condition=Q(seen_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "access", "person"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True) | Q(seen_at__gte=F("made_at")), name="notice_seen_after_made"
             ),
         ]

@@ -1,4 +1,4 @@
-"""Verbs about care teams: admit a client, assign, end, supervise."""
+"""Verbs about care teams: admit a client, assign, end, supervise; and about emergency access: open, end, be told, review."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,16 +7,17 @@ from uuid import UUID
 from django.db import transaction
 
 from holdspace.access.actions import Action
-from holdspace.access.actor import TREATING, Actor, Role
+from holdspace.access.actor import TREATING, WATCHES, Actor, Role
 from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.caseload.models import Assignment, Supervision
+from holdspace.caseload.models import Assignment, EmergencyAccess, EmergencyNotice, Supervision
+from holdspace.caseload.rules import LASTS, problems_of_request, problems_of_review
 from holdspace.clients.models import Client
 from holdspace.clients.rules import ClientFacts
 from holdspace.clients.services import load_client, register_client
 from holdspace.kernel.errors import Conflict, Invalid, Refused
-from holdspace.kernel.words import clean_line, problem
+from holdspace.kernel.words import clean_line, clean_text, problem
 from holdspace.practice.models import Person
 
 
@@ -103,6 +104,159 @@ def end_supervision(actor: Actor, supervision_id: UUID, *, at: datetime) -> Supe
         pair = [row.supervisor_id, row.supervisee_id]
         record(actor, Action.TEAM_SUPERVISE, "supervision", row.id, at=at, reason="ended", among=pair)
     return row
+
+
+def break_glass(
+    actor: Actor, client_id: UUID, *, reason: str, words: str, proved_at: datetime, at: datetime
+) -> EmergencyAccess:
+    """Open one client's record in an emergency: for four hours, to read only, told at once to the watch and the care team.
+
+    reason: a key of REASONS. words: the person's own. proved_at: when they showed anew who they are (at most five minutes).
+    Asked twice, the access that is open is returned. Source: security.md 7.3; 45 CFR 164.312(a)(2)(ii).
+    """
+    found = problems_of_request(reason, words, proved_at=proved_at, at=at)
+    if found:
+        raise Invalid(found)
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_BREAK_GLASS)
+        if client.id in actor.from_day_to_day.clinical_reach:
+            raise Refused(
+                "You reach this record already, and need no emergency access. Open it from Clients.",
+                action=Action.CLIENT_BREAK_GLASS,
+                kind="client",
+                object_id=client.id,
+                client=client.id,
+            )
+        already = _still_open(actor, client, at)
+        if already is not None:
+            return already
+        access = EmergencyAccess.objects.create(
+            practice_id=actor.practice,
+            client=client,
+            person_id=actor.person,
+            reason=reason,
+            words=clean_text(words).strip(),
+            began_at=at,
+            ends_at=at + LASTS,
+        )
+        told = _tell(access)
+        record(
+            actor,
+            Action.CLIENT_BREAK_GLASS,
+            "emergency",
+            access.id,
+            at=at,
+            client=client.id,
+            reason=reason,
+            among=told,
+        )
+    return access
+
+
+def end_emergency_access(actor: Actor, access_id: UUID, *, at: datetime) -> EmergencyAccess:
+    """End emergency access before its time: whoever has it, or whoever reviews it. Ended already, it stays as it ended."""
+    with transaction.atomic():
+        access = _load_access(actor, access_id, Action.CLIENT_BREAK_GLASS)
+        if access.person_id == actor.person:
+            require(actor, Action.CLIENT_BREAK_GLASS, access.subject, kind="emergency", object_id=access.id)
+        else:
+            require(actor, Action.AUDIT_REVIEW, access.subject, kind="emergency", object_id=access.id)
+        if access.ended_at is not None:
+            return access
+        access.ended_at = min(at, access.ends_at)
+        access.save(update_fields=["ended_at"])
+        record(
+            actor,
+            Action.CLIENT_BREAK_GLASS,
+            "emergency",
+            access.id,
+            at=at,
+            client=access.client_id,
+            reason="ended",
+        )
+    return access
+
+
+def see_notice(actor: Actor, notice_id: UUID, *, at: datetime) -> EmergencyNotice:
+    """Say that one has seen the notice of an emergency access. Only whom it was made for may; the first time counts."""
+    with transaction.atomic():
+        rows = EmergencyNotice.objects.select_for_update(of=("self",)).select_related("access")
+        notice = rows.filter(practice=actor.practice, id=notice_id, person=actor.person).first()
+        if notice is None:
+            raise missing("notice", notice_id, action=Action.CLIENT_SEE_NOTICE)
+        about = Subject(notice.practice_id, client=notice.access.client_id, author=notice.person_id)
+        require(actor, Action.CLIENT_SEE_NOTICE, about, kind="notice", object_id=notice.id)
+        if notice.seen_at is not None:
+            return notice
+        notice.seen_at = max(at, notice.made_at)
+        notice.save(update_fields=["seen_at"])
+        record(
+            actor, Action.CLIENT_SEE_NOTICE, "emergency", notice.access_id, at=at, client=about.client, reason="seen"
+        )
+    return notice
+
+
+def review_emergency_access(
+    actor: Actor, access_id: UUID, *, outcome: str, words: str, at: datetime
+) -> EmergencyAccess:
+    """Say what became of an emergency access, once, when it is over; within three days (security.md 7.3).
+
+    outcome: a key of OUTCOMES. Nobody reviews their own unless nobody else may.
+    """
+    found = problems_of_review(outcome, words)
+    if found:
+        raise Invalid(found)
+    with transaction.atomic():
+        access = _load_access(actor, access_id, Action.AUDIT_REVIEW)
+        require(actor, Action.AUDIT_REVIEW, access.subject, kind="emergency", object_id=access.id)
+        about = {"action": Action.AUDIT_REVIEW, "kind": "emergency", "object_id": access.id, "client": access.client_id}
+        if access.person_id == actor.person and _watchers(actor.practice) - {actor.person}:
+            raise Refused("Nobody reviews their own emergency access. Somebody else here may.", **about)  # type: ignore[arg-type]
+        if access.reviewed_at is not None:
+            raise Conflict("This emergency access was reviewed already.", current=access, **about)
+        if access.open_at(at):
+            raise Refused("This emergency access is still open. Review it when it is over, or end it now.", **about)  # type: ignore[arg-type]
+        access.reviewed_by_id, access.reviewed_at = actor.person, at
+        access.outcome, access.review_words = outcome, clean_text(words).strip()
+        access.save(update_fields=["reviewed_by", "reviewed_at", "outcome", "review_words"])
+        record(actor, Action.AUDIT_REVIEW, "emergency", access.id, at=at, client=access.client_id, reason=outcome)
+    return access
+
+
+def _still_open(actor: Actor, client: Client, at: datetime) -> EmergencyAccess | None:
+    """The access that lasts; one that ran out is given its end, so that a new one may be opened."""
+    rows = EmergencyAccess.objects.select_for_update(of=("self",))
+    last = rows.filter(practice=actor.practice, client=client, person=actor.person, ended_at=None).first()
+    if last is None or last.open_at(at):
+        return last
+    last.ended_at = last.ends_at
+    last.save(update_fields=["ended_at"])
+    return None
+
+
+def _tell(access: EmergencyAccess) -> list[UUID]:
+    """Make the notices: for those who watch, and for the client's care team; not for the person themselves."""
+    team = Assignment.objects.filter(practice=access.practice_id, client=access.client_id, ended_at=None)
+    people = _watchers(access.practice_id) | set(team.values_list("person_id", flat=True))
+    told = sorted(people - {access.person_id})
+    for person in told:
+        EmergencyNotice.objects.create(
+            practice_id=access.practice_id, access=access, person_id=person, made_at=access.began_at
+        )
+    return told
+
+
+def _watchers(practice: UUID) -> set[UUID]:
+    active = Person.objects.filter(practice=practice, is_active=True)
+    return {person.id for person in active if person.role_set & WATCHES}
+
+
+def _load_access(actor: Actor, access_id: UUID, action: Action) -> EmergencyAccess:
+    rows = EmergencyAccess.objects.select_for_update(of=("self",)).select_related("client", "person")
+    access = rows.filter(practice=actor.practice, id=access_id).first()
+    if access is None:
+        raise missing("emergency", access_id, action=action)
+    return access
 
 
 def _assign(actor: Actor, client: Client, person_id: UUID, part: str, at: datetime) -> Assignment:

@@ -1,4 +1,4 @@
-"""Client and contact."""
+"""Client, contact, legal hold."""
 
 from typing import TYPE_CHECKING
 
@@ -100,3 +100,34 @@ class Contact(models.Model):
 
         db_table = "client_contact"
         indexes = [models.Index(fields=["practice", "client"], name="contact_by_client")]
+
+
+class LegalHold(models.Model):
+    """While one stands, nothing in the client's record is deleted. Several may stand at once; lifted, never deleted."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200)
+    placed_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(max_length=200, null=True)  # noqa: DJ001  # written once: from NULL (migration 0003)
+
+    class Meta:
+        """By client; lifted as a whole or not at all; frozen by migration 0003."""
+
+        db_table = "client_legal_hold"
+        indexes = [models.Index(fields=["practice", "client"], name="hold_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lifted_by__isnull=True, lifted_at__isnull=True, lift_reason__isnull=True)
+                | models.Q(lifted_by__isnull=False, lifted_at__isnull=False, lift_reason__isnull=False),
+                name="hold_lift_paired",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True) | models.Q(lifted_at__gte=models.F("placed_at")),
+                name="hold_times_in_order",
+            ),
+        ]

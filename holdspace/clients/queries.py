@@ -1,4 +1,4 @@
-"""Reading clients. Each read checks the policy and leaves an event."""
+"""Reading clients and legal holds. Each read checks the policy and leaves an event."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.clients.models import Client, Contact
+from holdspace.clients.models import Client, Contact, LegalHold
 from holdspace.clients.rules import search_words
 from holdspace.kernel.words import LINE_LIMIT, problem
 
@@ -20,10 +20,11 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class ClientPage:
-    """A client with the people to reach."""
+    """A client with the people to reach and the legal holds that stand, oldest first."""
 
     client: Client
     contacts: list[Contact]
+    holds: list[LegalHold]
 
 
 def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action = Action.CLIENT_READ) -> ClientPage:
@@ -33,9 +34,10 @@ def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action =
         if client is None:
             raise missing("client", client_id, action=action)
         require(actor, action, client.subject, kind="client", object_id=client.id)
+        holds = list(LegalHold.objects.filter(practice=actor.practice, client=client, lifted_at=None).order_by("id"))
         contacts = list(Contact.objects.filter(client=client, ended_at=None).order_by("-emergency", "name"))
         record(actor, Action.CLIENT_READ, "client", client.id, at=at, client=client.id, version=client.version)
-    return ClientPage(client, contacts)
+    return ClientPage(client, contacts, holds)
 
 
 def find_clients(
@@ -43,10 +45,11 @@ def find_clients(
 ) -> list[Client]:
     """List the clients in reach whose names or number begin with each of `words`; legal and used names both count.
 
+    Whoever is reached in an emergency alone is not among them.
     ended: also those whose care has ended. page, size: from 1; at most 200 a page, plus one more when there is a next page.
     """
     require(actor, Action.CLIENT_LIST, Subject(actor.practice), kind="client")
-    rows = Client.objects.visible_to(actor).order_by("sort_name", "id")
+    rows = Client.objects.visible_to(actor.from_day_to_day).order_by("sort_name", "id")
     if not ended:
         rows = rows.filter(care_ended_on=None)
     if problem(words, limit=LINE_LIMIT):
@@ -57,6 +60,21 @@ def find_clients(
     with transaction.atomic():
         found = list(rows[start : start + size + 1])
         record(actor, Action.CLIENT_LIST, "client", None, at=at, among=[client.id for client in found[:size]])
+    return found
+
+
+def list_holds(actor: Actor, client_id: UUID, *, at: datetime) -> list[LegalHold]:
+    """Every legal hold there is or was on a client's record, newest first, with reasons; for those who may place one."""
+    with transaction.atomic():
+        client = Client.objects.filter(practice=actor.practice, id=client_id).first()
+        if client is None:
+            raise missing("client", client_id, action=Action.CLIENT_HOLD)
+        require(actor, Action.CLIENT_HOLD, client.subject, kind="client", object_id=client.id)
+        rows = LegalHold.objects.filter(practice=actor.practice, client=client)
+        found = list(rows.select_related("placed_by", "lifted_by").order_by("-id"))
+        record(
+            actor, Action.CLIENT_HOLD, "hold", None, at=at, client=client.id, reason="list", among=[h.id for h in found]
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Verbs about clients: register, edit, contacts, end and resume of care."""
+"""Verbs about clients: register, edit, contacts, end and resume of care, legal hold."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,13 +11,14 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.clients.models import Client, Contact
+from holdspace.clients.models import Client, Contact, LegalHold
 from holdspace.clients.rules import ClientFacts, ContactFacts, display_name, search_words
-from holdspace.kernel.errors import Conflict, Invalid, form_used
+from holdspace.kernel.errors import Conflict, Invalid, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
 from holdspace.practice.models import Practice
 
+ON_HOLD = "A legal hold stands on this client's record: nothing in it may be deleted. Nothing was changed."
 TAKEN = "Another client has this record number. Numbers are used once."
 
 
@@ -100,6 +101,7 @@ def remove_contact(actor: Actor, client_id: UUID, contact_id: UUID, *, at: datet
         contact = Contact.objects.select_for_update().filter(client=client, id=contact_id).first()
         if contact is None:
             raise missing("contact", contact_id, action=Action.CLIENT_EDIT)
+        refuse_on_hold(client.id, Action.CLIENT_EDIT, "contact", contact.id)
         contact.ended_at = contact.ended_at or at
         contact.save(update_fields=["ended_at"])
         record(actor, Action.CLIENT_EDIT, "contact", contact.id, at=at, client=client.id, reason="removed")
@@ -129,6 +131,59 @@ def resume_care(actor: Actor, client_id: UUID, *, at: datetime) -> Client:
     return client
 
 
+def place_legal_hold(
+    actor: Actor, client_id: UUID, *, reason: str, at: datetime, hold_id: UUID | None = None
+) -> LegalHold:
+    """Say that nothing in a client's record may be deleted until this is lifted: a lawsuit, a subpoena, a complaint.
+
+    hold_id: the id a form was made with, so that posting twice places one. Source: Fed. R. Civ. P. 37(e).
+    """
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_HOLD)
+        words = _checked_reason(reason, "Say in a few words what this is for.")
+        already = LegalHold.objects.filter(id=hold_id).first() if hold_id else None
+        if already is not None:
+            if already.client_id != client.id:
+                raise form_used()
+            return already
+        hold = LegalHold.objects.create(
+            id=hold_id or new_id(),
+            practice_id=actor.practice,
+            client=client,
+            reason=words,
+            placed_by_id=actor.person,
+            placed_at=at,
+        )
+        record(actor, Action.CLIENT_HOLD, "hold", hold.id, at=at, client=client.id, reason="placed")
+    return hold
+
+
+def lift_legal_hold(actor: Actor, client_id: UUID, hold_id: UUID, *, reason: str, at: datetime) -> LegalHold:
+    """End a legal hold, with the reason. Others on the same record stand on."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_HOLD)
+        hold = LegalHold.objects.select_for_update(of=("self",)).filter(client=client, id=hold_id).first()
+        if hold is None:
+            raise missing("hold", hold_id, action=Action.CLIENT_HOLD)
+        if hold.lifted_at is not None:
+            raise Conflict("This legal hold was lifted already.", current=hold)
+        hold.lift_reason = _checked_reason(reason, "Say in a few words why it may be lifted.")
+        hold.lifted_by_id, hold.lifted_at = actor.person, max(at, hold.placed_at)
+        hold.save(update_fields=["lift_reason", "lifted_by", "lifted_at"])
+        record(actor, Action.CLIENT_HOLD, "hold", hold.id, at=at, client=client.id, reason="lifted")
+    return hold
+
+
+def refuse_on_hold(client_id: UUID, action: Action, kind: str, object_id: UUID) -> None:
+    """Raise Refused while a legal hold stands on the client's record. Whatever deletes asks this, in its transaction.
+
+    The client's row is locked first, so that a hold being placed at this moment counts.
+    """
+    Client.objects.select_for_update(of=("self",)).filter(id=client_id).first()
+    if LegalHold.objects.filter(client=client_id, lifted_at=None).exists():
+        raise Refused(ON_HOLD, action=action, kind=kind, object_id=object_id, client=client_id)
+
+
 def load_client(actor: Actor, client_id: UUID, action: Action) -> Client:
     """The one way to hold a client for writing: found, in reach, permitted, locked."""
     rows = Client.objects.select_for_update(of=("self",)).select_related("practice")
@@ -137,6 +192,13 @@ def load_client(actor: Actor, client_id: UUID, action: Action) -> Client:
         raise missing("client", client_id, action=action)
     require(actor, action, client.subject, kind="client", object_id=client.id)
     return client
+
+
+def _checked_reason(reason: str, wanted: str) -> str:
+    sentence = problem(reason, limit=LINE_LIMIT)
+    if sentence or not clean_line(reason):
+        raise Invalid({"reason": [sentence or wanted]})
+    return clean_line(reason)
 
 
 def _check_end(client: Client, on: date, reason: str, at: datetime) -> None:

@@ -31,9 +31,12 @@ def open_encounter(
 def list_sessions(
     actor: Actor, *, since: datetime, until: datetime, at: datetime, mine: bool = False
 ) -> list[Encounter]:
-    """The sessions in reach that start in [since, until), in order of time. mine: only those the actor holds."""
+    """The sessions in reach that start in [since, until), in order of time; not those reached in an emergency alone.
+
+    mine: only those the actor holds.
+    """
     require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
-    rows = Encounter.objects.visible_to(actor).filter(starts_at__gte=since, starts_at__lt=until)
+    rows = Encounter.objects.visible_to(actor.from_day_to_day).filter(starts_at__gte=since, starts_at__lt=until)
     if mine:
         rows = rows.filter(clinician=actor.person)
     with transaction.atomic():

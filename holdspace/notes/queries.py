@@ -125,11 +125,12 @@ def find_notes(
 ) -> list[Hit]:
     """Full-text search over the notes the actor may read: word, "phrase", prefix*; newest session first.
 
-    client_id: look in one client's notes. before: docid to go on from. Raises Invalid when there is nothing to look for.
+    client_id: look in one client's notes; a record open in an emergency is searched so alone. before: docid to go on from. Raises Invalid when there is nothing to look for.
     """
     require(actor, Action.NOTE_SEARCH, Subject(actor.practice), kind="note")
     query = search.parse(words)
-    clients = actor.clinical_reach if client_id is None else actor.clinical_reach & {client_id}
+    everyday = actor.from_day_to_day.clinical_reach
+    clients = everyday if client_id is None else actor.clinical_reach & {client_id}
     with transaction.atomic():
         notes = _found(actor, query, clients, limit, before)
         hits = [Hit(note, snippet(text, query)) for note, text in zip(notes, _texts(notes), strict=True)]
@@ -142,6 +143,7 @@ def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
     require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
     if not actor.treats:
         return []
+    actor = actor.from_day_to_day
     written = Note.objects.filter(encounter=OuterRef("pk"))
     sessions = Encounter.objects.visible_to(actor).filter(clinician=actor.person, status="held", ends_at__lte=at)
     # Without the practice joined, or SQLite begins with it and walks every session there is.
@@ -165,7 +167,7 @@ def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
 def recent_notes(actor: Actor, *, at: datetime, limit: int = 50) -> list[Note]:
     """The actor's own newest notes, without words."""
     require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
-    rows = Note.objects.visible_to(actor).filter(author=actor.person)
+    rows = Note.objects.visible_to(actor.from_day_to_day).filter(author=actor.person)
     with transaction.atomic():
         found = list(rows.select_related("client", "encounter", "practice").order_by("-begun_at", "-id")[:limit])
         record(actor, Action.NOTE_LIST, "note", None, at=at, among=[note.id for note in found])

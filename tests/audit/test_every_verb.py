@@ -54,6 +54,7 @@ def the_day(cast, store):
     day, ada, olive, fay = Day(), cast.actor("ada"), cast.actor("olive"), cast.actor("fay")
     _clinical_day(day, cast, ada)
     _office_day(day, cast, olive, fay, store)
+    _emergency_day(day, cast)
     return day
 
 
@@ -131,6 +132,23 @@ def _office_day(day, cast, olive, fay, store):
     day(audit.read_log, olive, LogFilter(client=client.id), page=1, at=AT)
     code = day(recovery.make_recovery_code, olive, store, at=AT)
     day(recovery.confirm_recovery_code, olive, code, third=code.split("-")[3], last=code.split("-")[-1], at=AT)
+
+
+def _emergency_day(day, cast):
+    """Tomas opens Theo's record in an emergency; Mara, who watches, is told, and ends and reviews it."""
+    tomas, mara, theo = cast.actor("tomas"), cast.actor("mara"), cast.clients["theo"]
+    day(teams.client_in_emergency, tomas, legal_family="Marsh", born_on=date(2004, 2, 29), at=AT)
+    access = day(caseload.break_glass, tomas, theo, reason="danger", words="feijoa", proved_at=AT, at=AT)
+    day(teams.own_emergencies, cast.actor("tomas"), at=AT)
+    notice = day(teams.unseen_notices, mara, at=AT)[0]
+    day(caseload.see_notice, mara, notice.id, at=AT)
+    day(caseload.end_emergency_access, mara, access.id, at=AT)
+    day(teams.open_emergency_reviews, mara, at=AT)
+    day(teams.open_emergency_access, mara, access.id, at=AT)
+    day(caseload.review_emergency_access, mara, access.id, outcome="follow_up", words="mangosteen", at=AT)
+    hold = day(clients.place_legal_hold, mara, theo, reason="jabuticaba", at=AT)
+    day(client_queries.list_holds, mara, theo, at=AT)
+    day(clients.lift_legal_hold, mara, theo, hold.id, reason="salak", at=AT)
 
 
 @pytest.fixture
