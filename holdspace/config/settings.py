@@ -54,6 +54,7 @@ HOLDSPACE_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if BEHIND_TLS else ""
 SECURE_SSL_REDIRECT = False  # the proxy's part
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 DEBUG = False
+RUNS_JOBS = os.environ.get("HOLDSPACE_JOBS", "1") == "1"  # the server itself; 0 where `holdspace jobs` runs beside it
 
 # --- What it is made of ---
 

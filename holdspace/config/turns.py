@@ -35,6 +35,10 @@ class Turns:
         pool = self._proving if proves(environ) else self._answering
         return pool.submit(self._application, environ, start_response).result()
 
+    def hand_over(self, call: Callable[[], None]) -> None:
+        """Run a call between two requests, on the thread that answers them, and wait for it."""
+        self._answering.submit(call).result()
+
 
 def proves(environ: Environ) -> bool:
     """Whether answering may take a password hash: an eighth of a second."""

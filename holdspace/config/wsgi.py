@@ -9,7 +9,12 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  # after the settings are named
 
+from holdspace.config.duties import JOBS  # noqa: E402
+from holdspace.config.jobs import Clockwork  # noqa: E402
 from holdspace.config.turns import Turns  # noqa: E402
 
 embedded = settings.DATABASES["default"]["ENGINE"] == "holdspace.kernel.sqlcipher"
-application = Turns(django, largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if embedded else django
+turns = Turns(django, largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if embedded else None
+application = turns or django
+if settings.RUNS_JOBS:
+    Clockwork(JOBS, turns.hand_over if turns else None).start()

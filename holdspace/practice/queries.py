@@ -46,6 +46,11 @@ def only_practice() -> Practice | None:
     return found[0] if len(found) == 1 else None
 
 
+def all_practices() -> list[UUID]:
+    """Every practice of this database, for jobs."""
+    return list(Practice.objects.order_by("id").values_list("id", flat=True))
+
+
 def own_practice(actor: Actor) -> Practice:
     """The actor's practice."""
     return Practice.objects.get(id=actor.practice)
