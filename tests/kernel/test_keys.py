@@ -136,7 +136,7 @@ def test_the_key_of_another_database_is_said(tmp_path):
 def test_a_slot_of_an_unknown_kind_is_kept(key_store):
     keys = key_store.create()
     content = record(key_store)
-    unknown = {"kind": "keyring", "name": "a-later-version", "more": [1]}
+    unknown = {"kind": "tpm", "name": "a-later-version", "more": [1]}
     content["slots"].append(unknown)
     write_private(key_store.record, json.dumps(content).encode())
     key_store.recover(key_store.new_recovery_code())

@@ -31,3 +31,19 @@ class MissingDatabase(KeyProblem):
 
 class BadRecoveryCode(KeyProblem):
     """The code has a typing error, or belongs to another database."""
+
+
+class WantsPassphrase(KeyProblem):
+    """The key opens with a passphrase, and nobody has typed it yet."""
+
+
+class WrongPassphrase(KeyProblem):
+    """The passphrase does not open the key."""
+
+
+class NoKeyring(KeyProblem):
+    """The operating system's keyring does not answer, or is none."""
+
+
+class NoRoom(KeyProblem):
+    """The disk is too full for what was to be done; nothing was changed."""

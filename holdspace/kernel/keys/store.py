@@ -1,34 +1,41 @@
-"""The database key: where it lies, and how to get it back (security.md 6.2; house.md 14, "Keys").
+"""The keys of one data directory: made, read, moved from place to place, recovered (security.md 6.2; house.md 14, "Keys").
 
-`dbkey.json` beside the database names the key (`kid`) and lists its slots; it holds nothing secret in clear.
-The key itself lies in a key file outside the data directory, and in a recovery slot that the printed code opens.
-Slots of a kind this version does not know are kept as they are.
+`dbkey.json` beside the database names the key (`kid`) and lists its slots. The key itself lies in a place outside the data
+directory (key file, keyring, credential of systemd) or in a slot that a passphrase opens; and in a recovery slot that the
+printed code opens. Slots of a kind this version does not know are kept as they are.
 """
 
 import hmac
-import json
 import secrets
-import stat
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-from holdspace.kernel.keys import age, recovery, slots
+from holdspace.kernel.keys import age, passphrase, recovery, ring, slots
 from holdspace.kernel.keys.files import make_private_directory, write_private
 from holdspace.kernel.keys.material import Keys, b64, key_id, new_keys, packed, unpacked
+from holdspace.kernel.keys.places import CredentialPlace, FilePlace, Place, RingPlace, place_of
 from holdspace.kernel.keys.problems import (
     BadRecoveryCode,
     DamagedKey,
     KeyProblem,
     MissingKey,
     UnsafeKey,
+    WantsPassphrase,
     WrongKey,
+    WrongPassphrase,
 )
+from holdspace.kernel.keys.record import Record, Slot, dump, read_record
 
 __all__ = ["KeyStore", "Keys", "default_key_dir", "key_id"]
 
-Slot = dict[str, Any]
+FILE, KEYRING, SYSTEMD = "file", "keyring", "systemd"
+KINDS = (FILE, KEYRING, SYSTEMD, passphrase.KIND)
+
+_FOREIGN_RECIPIENT = (
+    "The recipient of backups in {path} was not written by this Holdspace, so nothing is encrypted to it. "
+    "Run `holdspace recovery-code` for a new recovery code and recipient, and ask who can write to that file."
+)
 
 
 def default_key_dir(environ: Mapping[str, str], home: Path) -> Path:
@@ -38,21 +45,33 @@ def default_key_dir(environ: Mapping[str, str], home: Path) -> Path:
 
 
 class KeyStore:
-    """The keys of one data directory."""
+    """The keys of one data directory.
 
-    def __init__(self, data_dir: Path, key_dir: Path) -> None:
+    credentials: the directory systemd lays credentials in. keyring_first: put a first key into the keyring, if a real one
+    answers without asking anybody; otherwise it goes into a key file.
+    """
+
+    def __init__(
+        self, data_dir: Path, key_dir: Path, *, credentials: Path | None = None, keyring_first: bool = False
+    ) -> None:
         self.data_dir = data_dir
         self.key_dir = key_dir
+        self.credentials = credentials
         self.record = data_dir / "dbkey.json"
         self._unfinished = data_dir / "dbkey.json.new"
+        self._keyring_first = keyring_first
+        self._held: Keys | None = None
 
     def exists(self) -> bool:
-        """Has this data directory got a key? Whether the key file is still there is another matter."""
+        """Has this data directory got a key? Whether its place still holds it is another matter."""
         return self.record.exists()
+
+    # -- making --
 
     def create(self, make_database: Callable[[Keys], None] | None = None) -> Keys:
         """Make new keys, and with them the database; `dbkey.json` comes last, so a broken start can be begun again."""
-        return self._begin(new_keys(), None, make_database)
+        kind = KEYRING if self._keyring_first and ring.answers() else FILE
+        return self._begin(new_keys(), kind, None, make_database)
 
     def adopt(
         self, keys: Keys, *, code: str | None = None, make_database: Callable[[Keys], None] | None = None
@@ -62,7 +81,7 @@ class KeyStore:
         They lie in a key file. code: the printed recovery code, which then opens this place too. make_database: puts
         the database there; as with `create`, `dbkey.json` comes last.
         """
-        return self._begin(keys, None if code is None else _secret_of(code), make_database)
+        return self._begin(keys, FILE, None if code is None else _secret_of(code), make_database)
 
     def finish(self) -> bool:
         """Finish a creation that broke off after the database was made. True if there was one."""
@@ -71,27 +90,68 @@ class KeyStore:
         self._unfinished.replace(self.record)
         return True
 
+    # -- reading --
+
     def load(self) -> Keys:
-        """Read the keys from the key file, or say in one sentence why not."""
-        record = self._read_record()
-        path = self._key_path(record)
-        self._refuse_unsafe(path)
-        keys = _keys_of(_read_json(path, DamagedKey, _DAMAGED_FILE), path)
-        if keys.kid != record["kid"]:
-            raise WrongKey(
-                f"The key file {path} belongs to another database. Put the right one in its place, "
-                "or run `holdspace recover` with the printed recovery code."
-            )
-        return keys
+        """The keys as handed over or unlocked, else from the place they lie in; or one sentence why not."""
+        record = self.read()
+        if self._held is not None and self._held.kid == record["kid"]:
+            return self._held
+        problem: KeyProblem | None = None
+        for place in self._places(record):
+            try:
+                return _of_this(place.read(), record, place)
+            except KeyProblem as found:
+                problem = problem or found
+        if any(slot.get("kind") == passphrase.KIND for slot in record["slots"]):
+            raise WantsPassphrase("The key opens with a passphrase, and it was not typed.")
+        raise problem or MissingKey(
+            f"{self.record} names no key file or other place of the key. Run `holdspace recover` with the printed recovery code."
+        )
+
+    def wants_passphrase(self) -> bool:
+        """Must somebody type the passphrase before `load` answers?"""
+        try:
+            self.load()
+        except WantsPassphrase:
+            return True
+        except KeyProblem:
+            return False
+        return False
+
+    def unlock(self, typed: str) -> Keys:
+        """Open the passphrase slot and hold the keys for this process; `WrongPassphrase` if it is another one."""
+        record = self.read()
+        problem: KeyProblem = WrongPassphrase("This passphrase does not open the key.")
+        for slot in record["slots"]:
+            if slot.get("kind") == passphrase.KIND:
+                try:
+                    self._held = passphrase.open_slot(slot, typed, kid=record["kid"])
+                except KeyProblem as found:
+                    problem = found
+                else:
+                    return self._held
+        raise problem
+
+    def hold(self, keys: Keys | None) -> None:
+        """Keys another process of ours has opened already; not used once the record names others."""
+        self._held = keys
+
+    def kinds(self) -> list[str]:
+        """The kinds of places the record names, the one that counts first."""
+        return [slot["kind"] for slot in self.read()["slots"] if slot.get("kind") in KINDS]
+
+    def places(self) -> list[Place]:
+        """The places the record names, the passphrase aside; an interrupted move leaves two."""
+        return self._places(self.read())
 
     def has_recovery_code(self) -> bool:
         """Was a recovery code ever made?"""
-        return any(slot.get("kind") == "recovery" for slot in self._read_record()["slots"])
+        return any(slot.get("kind") == "recovery" for slot in self.read()["slots"])
 
     def recipient(self) -> str | None:
         """The age recipient that the recovery code opens, for backups; None before a code was made (decision 0015)."""
-        record = self._read_record()
-        for slot in record["slots"]:
+        for slot in self.read()["slots"]:
             if slot.get("kind") != "recovery" or "recipient" not in slot:
                 continue
             recipient, seal = slot["recipient"], slot.get("seal")
@@ -102,43 +162,120 @@ class KeyStore:
             return recipient
         return None
 
+    def read(self) -> Record:
+        """`dbkey.json`, checked for its form."""
+        return read_record(self.record)
+
+    # -- moving --
+
+    def move(self, kind: str, *, typed: str = "") -> list[str]:
+        """Put the key into a place of this kind and take it out of every other.
+
+        The new place is written and read back, then named in the record beside the old ones, and only then the old ones
+        are emptied: broken off anywhere, the key opens as before or anew, and doing it again finishes it. typed: the new
+        passphrase. Answers a sentence for each old place that could not be emptied.
+        """
+        record, keys = self.read(), self.load()
+        new = self.place_keys(keys, kind, typed)
+        old = [place for place in self._places(record) if place.slot != new]
+        others = [slot for slot in record["slots"] if slot.get("kind") not in KINDS]
+        record["untold"] = [*_untold(record), f"key.moved {kind}"]
+        self.write(record | {"slots": [new, *(place.slot for place in old), *others]})
+        self._held = keys
+        left = []
+        for place in old:
+            try:
+                place.remove()
+            except KeyProblem as problem:
+                left.append(problem.sentence)
+        self.write(record | {"slots": [new, *others]})
+        return left
+
+    def place_keys(self, keys: Keys, kind: str, typed: str = "") -> Slot:
+        """Put keys into a place of this kind, read them back, and answer its slot. The record stays as it is."""
+        if kind == passphrase.KIND:
+            new = passphrase.make_slot(keys, typed)
+            back = passphrase.open_slot(new, typed, kid=keys.kid)
+        else:
+            place = self._new_place(keys, kind)
+            place.write(keys)
+            new, back = place.slot, place.read()
+        if back != keys:
+            raise KeyProblem("What was written in the new place reads back differently. The key stays where it was.")
+        return new
+
+    def write(self, record: Record) -> None:
+        """Replace `dbkey.json`, whole or not at all."""
+        write_private(self.record, dump(record))
+
+    # -- acts the log has yet to be told of --
+
+    def untold(self) -> list[str]:
+        """Acts on the key that the access log has not been told of: the database may be shut when they happen."""
+        return _untold(self.read()) if self.exists() else []
+
+    def told(self, acts: list[str]) -> None:
+        """These are in the log now."""
+        record = self.read()
+        left = [act for act in _untold(record) if act not in acts]
+        record.pop("untold", None)
+        self.write(record | ({"untold": left} if left else {}))
+
+    # -- the recovery code --
+
     def new_recovery_code(self) -> str:
         """Make a recovery code and its slot; an earlier code stops working. The code is returned once, and kept nowhere."""
-        record, keys = self._read_record(), self.load()
+        record, keys = self.read(), self.load()
         secret = secrets.token_bytes(recovery.SECRET_BYTES)
         others = [slot for slot in record["slots"] if slot.get("kind") != "recovery"]
-        record["slots"] = [*others, _recovery_slot(keys, secret)]
-        write_private(self.record, _dump(record))
+        self.write(record | {"slots": [*others, recovery_slot(keys, secret)]})
         return recovery.format_code(secret)
 
     def recover(self, code: str) -> Path:
-        """Open the recovery slot with the printed code and write the key file anew; answers where it lies."""
-        record = self._read_record()
+        """Open the recovery slot with the printed code and write a key file, whatever the place was before; answers where."""
+        record = self.read()
         keys = self._open_recovery(record, code)
-        self._refuse_key_inside_data()
-        name = self._write_key_file(keys)
-        others = [slot for slot in record["slots"] if slot.get("kind") != "file"]
-        record["slots"] = [{"kind": "file", "path": name}, *others]
-        write_private(self.record, _dump(record))
-        return self.key_dir / name
+        new = self.place_keys(keys, FILE)
+        others = [slot for slot in record["slots"] if slot.get("kind") not in KINDS]
+        self.write(record | {"slots": [new, *others]})
+        self._held = None
+        return self.key_dir / str(new["path"])
 
     # -- inside --
 
-    def _begin(self, keys: Keys, secret: bytes | None, make_database: Callable[[Keys], None] | None) -> Keys:
+    def _begin(self, keys: Keys, kind: str, secret: bytes | None, make_database: Callable[[Keys], None] | None) -> Keys:
         if self.exists():
             raise KeyProblem(f"{self.data_dir} has a key already; a second one would lock it out.")
         self._refuse_key_inside_data()
         make_private_directory(self.data_dir)
-        listed: list[Slot] = [{"kind": "file", "path": self._write_key_file(keys)}]
+        listed = [self.place_keys(keys, kind)]
         if secret is not None:
-            listed.append(_recovery_slot(keys, secret))
-        write_private(self._unfinished, _dump({"v": 1, "kid": keys.kid, "slots": listed}))
+            listed.append(recovery_slot(keys, secret))
+        write_private(self._unfinished, dump({"v": 1, "kid": keys.kid, "slots": listed}))
         if make_database is not None:
             make_database(keys)
         self._unfinished.replace(self.record)
         return keys
 
-    def _open_recovery(self, record: dict[str, Any], code: str) -> Keys:
+    def _new_place(self, keys: Keys, kind: str) -> Place:
+        name = f"db-{keys.kid[:16]}"
+        if kind == KEYRING:
+            return RingPlace(name)
+        if kind == SYSTEMD:
+            return CredentialPlace(self.credentials)
+        self._refuse_key_inside_data()
+        return FilePlace(self.key_dir, f"{name}.key")
+
+    def _places(self, record: Record) -> list[Place]:
+        """A credential that systemd laid out counts first, whether the record names it or not."""
+        named = [place_of(slot, self.key_dir, self.credentials) for slot in record["slots"]]
+        found = [place for place in named if place is not None]
+        credential = CredentialPlace(self.credentials)
+        if credential.path is not None and credential not in found:
+            found.insert(0, credential)
+        return found
+
+    def _open_recovery(self, record: Record, code: str) -> Keys:
         secret = _secret_of(code)
         for slot in record["slots"]:
             if slot.get("kind") != "recovery":
@@ -148,38 +285,13 @@ class KeyStore:
                 payload = slots.open_slot(slot.get("jwe"), kek, kid=record["kid"], slot=slot.get("slot"))
             except slots.SlotError:
                 continue
-            keys = _keys_of(payload, self.record)
-            if keys.kid == record["kid"] and payload.get("slot") == slot.get("slot"):
+            keys = unpacked(payload)
+            if keys is not None and keys.kid == record["kid"] and payload.get("slot") == slot.get("slot"):
                 return keys
         raise BadRecoveryCode(
             "This recovery code is typed correctly but does not open this database. "
             "It may be of another database, or a newer code has replaced it."
         )
-
-    def _read_record(self) -> dict[str, Any]:
-        if not self.exists():
-            raise MissingKey(
-                f"{self.record} is missing. It lies beside the database and names its key: restore it from a backup."
-            )
-        damaged = "The file {path} is damaged: restore it from a backup. The database itself is not touched."
-        record = _read_json(self.record, DamagedKey, damaged)
-        listed = record.get("slots")
-        well_formed = isinstance(listed, list) and all(isinstance(slot, dict) for slot in listed)
-        if record.get("v") != 1 or not isinstance(record.get("kid"), str) or not well_formed:
-            raise DamagedKey(damaged.format(path=self.record))
-        return record
-
-    def _key_path(self, record: dict[str, Any]) -> Path:
-        for slot in record["slots"]:
-            if slot.get("kind") == "file" and isinstance(slot.get("path"), str):
-                return self.key_dir / str(slot["path"])  # an absolute path stands for itself
-        raise MissingKey(f"{self.record} names no key file. Run `holdspace recover` with the printed recovery code.")
-
-    def _write_key_file(self, keys: Keys) -> str:
-        name = f"db-{keys.kid[:16]}.key"
-        make_private_directory(self.key_dir)
-        write_private(self.key_dir / name, _dump(packed(keys)))
-        return name
 
     def _refuse_key_inside_data(self) -> None:
         data, key = self.data_dir.resolve(), self.key_dir.resolve()
@@ -189,29 +301,19 @@ class KeyStore:
                 "too. Set HOLDSPACE_KEYS to a directory elsewhere."
             )
 
-    def _refuse_unsafe(self, path: Path) -> None:
-        try:
-            mode = path.stat().st_mode
-        except PermissionError:
-            raise MissingKey(_NOT_OURS.format(path=path)) from None
-        except OSError:
-            raise MissingKey(
-                f"The key file {path} is missing, so the database stays shut. Put the file back, "
-                "or run `holdspace recover` with the printed recovery code."
-            ) from None
-        if stat.S_IMODE(mode) & (stat.S_IRWXG | stat.S_IRWXO):
-            raise UnsafeKey(f"Other users of this computer can read the key file {path}. Run: chmod 600 {path}")
+
+def recovery_slot(keys: Keys, secret: bytes) -> Slot:
+    """A slot the code opens, and beside it the recipient whose identity the code holds (decision 0015)."""
+    slot_id = str(uuid.uuid4())
+    kek = slots.derive_kek(secret, kid=keys.kid, kind="recovery")
+    jwe = slots.seal(packed(keys) | {"slot": slot_id}, kek, kid=keys.kid, slot=slot_id)
+    recipient = age.recipient_of(secret)
+    return {"kind": "recovery", "slot": slot_id, "jwe": jwe, "recipient": recipient, "seal": _seal(keys, recipient)}
 
 
-_DAMAGED_FILE = (
-    "The key file {path} is damaged. Put a good copy in its place, "
-    "or run `holdspace recover` with the printed recovery code."
-)
-_FOREIGN_RECIPIENT = (
-    "The recipient of backups in {path} was not written by this Holdspace, so nothing is encrypted to it. "
-    "Run `holdspace recovery-code` for a new recovery code and recipient, and ask who can write to that file."
-)
-_NOT_OURS = "Holdspace may not read {path}: it belongs to another user of this computer."
+def _seal(keys: Keys, recipient: str) -> str:
+    """What only a holder of the key can have written: nobody else can put a recipient of their own in the record."""
+    return b64(hmac.digest(keys.log, f"hs/v1/recipient\x00{keys.kid}\x00{recipient}".encode(), "sha256"))
 
 
 def _secret_of(code: str) -> bytes:
@@ -221,38 +323,16 @@ def _secret_of(code: str) -> bytes:
         raise BadRecoveryCode(str(error)) from None
 
 
-def _recovery_slot(keys: Keys, secret: bytes) -> Slot:
-    """A slot the code opens, and beside it the recipient whose identity the code holds (decision 0015)."""
-    slot_id = str(uuid.uuid4())
-    kek = slots.derive_kek(secret, kid=keys.kid, kind="recovery")
-    jwe = slots.seal(packed(keys) | {"slot": slot_id}, kek, kid=keys.kid, slot=slot_id)
-    recipient = age.recipient_of(secret)
-    return {"kind": "recovery", "slot": slot_id, "jwe": jwe, "recipient": recipient, "seal": _seal(keys, recipient)}
-
-
-def _keys_of(content: Mapping[str, Any], path: Path) -> Keys:
-    keys = unpacked(content)
-    if keys is None:
-        raise DamagedKey(_DAMAGED_FILE.format(path=path))
+def _of_this(keys: Keys, record: Record, place: Place) -> Keys:
+    if keys.kid != record["kid"]:
+        named = f"{place.words[0].upper()}{place.words[1:]}"
+        raise WrongKey(
+            f"{named} belongs to another database. Put the right one in its place, "
+            "or run `holdspace recover` with the printed recovery code."
+        )
     return keys
 
 
-def _seal(keys: Keys, recipient: str) -> str:
-    """What only a holder of the key can have written: nobody else can put a recipient of their own in the record."""
-    return b64(hmac.digest(keys.log, f"hs/v1/recipient\x00{keys.kid}\x00{recipient}".encode(), "sha256"))
-
-
-def _read_json(path: Path, problem: type[KeyProblem], sentence: str) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_bytes())
-    except PermissionError:
-        raise MissingKey(_NOT_OURS.format(path=path)) from None
-    except (OSError, ValueError):
-        raise problem(sentence.format(path=path)) from None
-    if not isinstance(content, dict):
-        raise problem(sentence.format(path=path))
-    return content
-
-
-def _dump(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
+def _untold(record: Record) -> list[str]:
+    listed = record.get("untold")
+    return [act for act in listed if isinstance(act, str)] if isinstance(listed, list) else []
