@@ -5,12 +5,16 @@ import ast
 from tests.house.tree import PACKAGE, files, lines, name
 
 
+# One file on purpose: a stranger carries it away and reads it by itself (docs/decisions/0016).
+CARRIED = {"holdspace/verifier/holdspace_verify.py"}
+
+
 def test_no_file_is_longer_than_400_lines():
     watched = [
         path for path in files(".py", ".html", ".css", ".js", under="holdspace") if "migrations" not in path.parts
     ]
     assert watched
-    assert {name(path): lines(path) for path in watched if lines(path) > 400} == {}
+    assert {name(path): lines(path) for path in watched if lines(path) > 400}.keys() == CARRIED
 
 
 def test_no_script_is_longer_than_150_lines_and_all_together_2500():
