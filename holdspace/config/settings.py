@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from holdspace import __version__
+from holdspace.kernel.keys.handover import VARIABLE as KEY_DESCRIPTOR
+from holdspace.kernel.keys.handover import take_over
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import Keys, KeyStore, default_key_dir
 
@@ -14,9 +16,15 @@ BASE = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("HOLDSPACE_DATA") or BASE / "data").expanduser().resolve()
 VERSION = __version__
 
-# --- Keys: outside the data directory; a key file and a printed recovery code (security.md 6.2) ---
+# --- Keys: outside the data directory, in the keyring, a file, a credential or under a passphrase (security.md 6.2) ---
 
-KEY_STORE = KeyStore(DATA, default_key_dir(os.environ, Path.home()))
+KEY_STORE = KeyStore(
+    DATA,
+    default_key_dir(os.environ, Path.home()),
+    credentials=Path(os.environ["CREDENTIALS_DIRECTORY"]) if os.environ.get("CREDENTIALS_DIRECTORY") else None,
+    keyring_first=not os.environ.get("HOLDSPACE_KEYS", "").strip(),
+)
+KEY_STORE.hold(take_over(os.environ.get(KEY_DESCRIPTOR)))  # `holdspace serve` opened them already, for its worker
 
 
 @functools.cache
@@ -183,6 +191,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+# Beside allauth's own limits: emergency access asks for names, so nobody may try them out.
+ACCOUNT_RATE_LIMITS = {"emergency": "5/5m/user"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor, Role
-from holdspace.access.policy import decide
+from holdspace.access.policy import TOKEN_SCOPES, decide
 from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 from holdspace.notes.models import Note
@@ -30,6 +30,8 @@ def actors(practices: list[UUID], people: list[UUID], clients: list[UUID]) -> st
         roles=st.frozensets(st.sampled_from(Role)),
         reach=some,
         supervised=some,
+        emergency=some,
+        scopes=st.sampled_from([None, None, TOKEN_SCOPES]),
     )
 
 

@@ -14,8 +14,12 @@ PRACTICE, CLIENT, SELF, OTHER = uuid4(), uuid4(), uuid4(), uuid4()
 ON_THE_TEAM = frozenset({CLIENT})
 
 
-def actor(*roles: Role, reach=frozenset(), supervised=frozenset(), scopes=None, practice=PRACTICE) -> Actor:
-    return Actor(SELF, practice, frozenset(roles), reach=reach, supervised=supervised, scopes=scopes)
+def actor(
+    *roles: Role, reach=frozenset(), supervised=frozenset(), emergency=frozenset(), scopes=None, practice=PRACTICE
+) -> Actor:
+    return Actor(
+        SELF, practice, frozenset(roles), reach=reach, supervised=supervised, emergency=emergency, scopes=scopes
+    )
 
 
 CLINICIAN = actor(Role.CLINICIAN, reach=ON_THE_TEAM)
@@ -23,6 +27,11 @@ STRANGER = actor(Role.CLINICIAN, reach=frozenset({uuid4()}))
 SUPERVISOR = actor(Role.SUPERVISOR, supervised=ON_THE_TEAM)
 # Reach and supervised clients left over from a role that was taken away open nothing.
 FORMER = actor(Role.BILLER, reach=ON_THE_TEAM, supervised=ON_THE_TEAM)
+IN_EMERGENCY = actor(Role.CLINICIAN, emergency=ON_THE_TEAM)
+OFFICER_IN_EMERGENCY = actor(Role.PRIVACY_OFFICER, emergency=ON_THE_TEAM)
+# An emergency left over from a role that was taken away, or asked for by token, opens nothing.
+NO_EMERGENCY = actor(Role.BILLER, emergency=ON_THE_TEAM)
+TOKEN_IN_EMERGENCY = actor(Role.CLINICIAN, emergency=ON_THE_TEAM, scopes=TOKEN_SCOPES)
 OWNER = actor(Role.OWNER)
 DESK = actor(Role.FRONT_DESK)
 OFFICER = actor(Role.PRIVACY_OFFICER)
@@ -51,6 +60,29 @@ STAFF = "This page is for the practice's staff."
 @pytest.mark.parametrize(
     ("who", "action", "subject", "answer"),
     [
+        (IN_EMERGENCY, Action.NOTE_READ, SIGNED, True),
+        (IN_EMERGENCY, Action.NOTE_PRINT, SIGNED, True),
+        (IN_EMERGENCY, Action.CLIENT_READ, FACTS, True),
+        (IN_EMERGENCY, Action.ENCOUNTER_READ, FACTS, True),
+        (IN_EMERGENCY, Action.TEAM_READ, FACTS, True),
+        (IN_EMERGENCY, Action.NOTE_READ, THEIR_DRAFT, GONE),
+        (IN_EMERGENCY, Action.NOTE_SIGN, MY_DRAFT, GONE),
+        (IN_EMERGENCY, Action.NOTE_EDIT, MY_DRAFT, GONE),
+        (IN_EMERGENCY, Action.NOTE_DISCARD, MY_DRAFT, GONE),
+        (IN_EMERGENCY, Action.NOTE_DRAFT, FACTS, GONE),
+        (IN_EMERGENCY, Action.NOTE_ADD_ADDENDUM, MINE, GONE),
+        (IN_EMERGENCY, Action.NOTE_EXPORT, SIGNED, GONE),
+        (IN_EMERGENCY, Action.CLIENT_EDIT, FACTS, GONE),
+        (IN_EMERGENCY, Action.ENCOUNTER_PLAN, FACTS, GONE),
+        (OFFICER_IN_EMERGENCY, Action.NOTE_READ, SIGNED, True),
+        (OFFICER_IN_EMERGENCY, Action.NOTE_SEARCH, PLACE, True),
+        (OFFICER_IN_EMERGENCY, Action.NOTE_READ, THEIR_DRAFT, GONE),
+        (OFFICER_IN_EMERGENCY, Action.NOTE_ADD_ADDENDUM, SIGNED, GONE),
+        (OFFICER, Action.NOTE_SEARCH, PLACE, TREATING),
+        (NO_EMERGENCY, Action.NOTE_READ, SIGNED, CARE_TEAM),
+        (NO_EMERGENCY, Action.NOTE_SEARCH, PLACE, TREATING),
+        (TOKEN_IN_EMERGENCY, Action.NOTE_READ, SIGNED, GONE),
+        (TOKEN_IN_EMERGENCY, Action.CLIENT_READ, FACTS, GONE),
         (CLINICIAN, Action.NOTE_READ, SIGNED, True),
         (CLINICIAN, Action.NOTE_READ, MY_DRAFT, True),
         (CLINICIAN, Action.NOTE_READ, THEIR_DRAFT, GONE),

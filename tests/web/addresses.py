@@ -12,7 +12,8 @@ from django.test import Client, RequestFactory
 
 from holdspace.access.policy import TOKEN_SCOPES
 from holdspace.caseload import services as caseload
-from holdspace.caseload.models import Assignment
+from holdspace.caseload.models import Assignment, EmergencyNotice
+from holdspace.caseload.queries import actor_for
 from holdspace.clients import services as clients
 from holdspace.clients.rules import ContactFacts
 from holdspace.kernel.ids import new_id
@@ -21,7 +22,7 @@ from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, tokens
 from holdspace.web.ui.forms import FormToken
 from holdspace.web.ui.middleware.factors import FOUND
-from tests.cast import ZONE, Cast
+from tests.cast import ORIGIN, ZONE, Cast
 
 # In the order of the table's columns. "on" and "supervisee" are on Theo's care team, "supervisee" wrote his notes,
 # "supervisor" supervises "supervisee"; "off" treats somebody else, "foreign" is clinician and owner of another practice.
@@ -93,6 +94,7 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
     supervision = _supervision(cast, owner, foreign=client == "nils")
     place = Assignment.objects.filter(client=whose).order_by("since", "id").last()
     assert place is not None
+    access, notice = _emergency(cast, whose, owner)
     token = tokens.issue_token(owner, treats.person, label="x", scopes=("client.read",), expires_at=None, at=cast.at)
     return {
         "client_id": whose,
@@ -105,8 +107,26 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
         "person_id": treats.person,
         "supervision_id": supervision,
         "token_id": token.token.id,
+        "hold_id": _lifted_hold(cast, whose, owner),
+        "access_id": access,
+        "notice_id": notice,
         "clinician": treats.person,
     }
+
+
+def _lifted_hold(cast: Cast, client: UUID, owner: Any) -> UUID:
+    """One that is lifted, or no draft and no contact of this stage could go."""
+    hold = clients.place_legal_hold(owner, client, reason="x", at=cast.at)
+    return row_id(clients.lift_legal_hold(owner, client, hold.id, reason="y", at=cast.at))
+
+
+def _emergency(cast: Cast, client: UUID, told: Any) -> tuple[UUID, UUID]:
+    """Emergency access of somebody who left since, so that no asker reaches anything by it; and the notice of it for `told`."""
+    facts = PersonFacts(f"{client.hex}@willow.example", "Una", roles=("clinician",))
+    una = people.invite_person(told, facts, at=cast.at).invitation.person_id
+    actor = actor_for(Person.objects.get(id=una), origin=ORIGIN, at=cast.at)
+    access = caseload.break_glass(actor, client, reason="other", words="x", proved_at=cast.at, at=cast.at)
+    return access.id, EmergencyNotice.objects.get(access=access, person=told.person).id
 
 
 def _supervision(cast: Cast, owner: Any, *, foreign: bool) -> UUID:
@@ -185,12 +205,22 @@ TOKENS = {
     "note_sign": token("note.sign.{note_id}"),
     "addendum_new": token("note.addendum.{note_id}"),
     "client_team": token("team.join"),
+    "client_hold": token("client.hold"),
+    "hold_lifting": token("client.hold.{hold_id}"),
 }
 SENT: dict[str, Sent] = {
     "search": {"q": "marmalade"},
     "client_new": FACTS,
     "client_edit": FACTS | {"version": 1},
     "client_contacts": {"name": "Mai"},
+    "emergency": {
+        "legal_family": "Marsh",
+        "born_on": "2004-02-29",
+        "reason": "danger",
+        "words": "Now.",
+    },  # and no proof
+    "client_hold": {"reason": "Subpoena"},
+    "hold_lifting": {"reason": "Settled"},
     "end_of_care": {"on": "2025-03-11", "reason": "Moved"},
     "session_new": SESSION | {"clinician": "{clinician}"},
     "session_edit": SESSION | {"clinician": "{clinician}", "version": 1},

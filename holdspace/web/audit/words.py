@@ -3,10 +3,13 @@
 ACTS: dict[str, tuple[str, str]] = {
     "audit.read": ("read the access log", "read the access log"),
     "client.admit": ("admitted a client", "admit a client"),
+    "client.break_glass": ("opened a record in an emergency", "open a record in an emergency"),
     "client.edit": ("changed a client's details", "change a client's details"),
     "client.end_care": ("changed the end of care", "change the end of care"),
+    "client.hold": ("looked at legal holds", "place or lift a legal hold"),
     "client.list": ("looked through clients", "look through clients"),
     "client.read": ("opened a client's details", "open a client's details"),
+    "client.see_notice": ("was told of an emergency access", "see a notice"),
     "encounter.edit": ("changed a session", "change a session"),
     "encounter.list": ("looked through sessions", "look through sessions"),
     "encounter.plan": ("planned a session", "plan a session"),
@@ -47,9 +50,13 @@ ACTS: dict[str, tuple[str, str]] = {
 }
 # What the reason of an act that was done adds; a refusal's reason is a kind of error and says nothing more.
 DETAILS = {
+    ("client.break_glass", "ended"): "ended an emergency access",
     ("client.edit", "removed"): "removed a contact",
     ("client.end_care", "ended"): "ended care",
     ("client.end_care", "resumed"): "resumed care",
+    ("client.hold", "lifted"): "lifted a legal hold",
+    ("client.hold", "placed"): "placed a legal hold",
+    ("client.see_notice", "seen"): "said that they saw a notice of an emergency access",
     ("encounter.edit", "cancelled"): "changed a session, now cancelled",
     ("encounter.edit", "held"): "changed a session, now held",
     ("encounter.edit", "missed"): "changed a session, now missed",

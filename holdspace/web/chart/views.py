@@ -82,6 +82,7 @@ def _since(request: WebRequest, opened: Any, sessions: list[Any]) -> dict[str, A
         "owed": owed_rows(mine, at=now(), token=lambda one: start_token(request, one)),
         "reads": client.id in actor.clinical_reach,
         "contacts": opened.contacts,
+        "holds": opened.holds,
         "team": open_team(actor, client.id, at=now()).now,
         "writes": decide(actor, Action.NOTE_DRAFT, client.subject),
     }

@@ -7,9 +7,10 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest
 
+from holdspace.caseload.rules import REASONS, WORDS_LIMIT
 from holdspace.clients.rules import ClientFacts, ContactFacts
 from holdspace.web.clients.days import DayField
-from holdspace.web.ui.forms import HoldspaceForm, Line, TokenForm
+from holdspace.web.ui.forms import HoldspaceForm, Line, NoteText, TokenForm
 
 FACTS = ("used_name", "legal_given", "legal_family", "pronouns", "number", "phone", "email", "address")
 
@@ -116,3 +117,41 @@ class EndOfCareForm(TokenForm):
     reason = _line("Why", "A few words, for example: goals reached; moved away; did not come back.", required=True)
 
     reason.error_messages["required"] = "Say in a few words why care ended."
+
+
+class EmergencyForm(HoldspaceForm):
+    """Whose record, and why now. Nothing about the client stands in an address."""
+
+    legal_family = _line(
+        "Legal family name", "As on an identity card. Somebody with one name: that name.", required=True
+    )
+    born_on = DayField(label="Birth date")
+    legal_given = _line("Legal given name", "Only when two clients share family name and birth date.")
+    reason = forms.ChoiceField(
+        label="Why do you need this record now?",
+        widget=forms.RadioSelect,
+        choices=[(key, word[:1].upper() + word[1:]) for key, word in REASONS.items()],
+        error_messages={"required": "Choose why you need this record now."},
+    )
+    words = forms.CharField(
+        label="In your own words",
+        help_text="The privacy officer, owners and the client's care team read this.",
+        max_length=WORDS_LIMIT,
+        widget=NoteText({"rows": 3}),
+    )
+
+    legal_family.error_messages["required"] = "The legal family name is needed."
+    words.error_messages["required"] = "Say in your own words why you need this record now."
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """Whose record."""
+        return {name: self.cleaned_data[name] for name in ("legal_family", "born_on", "legal_given")}
+
+
+class HoldForm(TokenForm):
+    """Why a legal hold is placed, or lifted."""
+
+    reason = _line("Why", "A few words, for example: subpoena of 3 March; complaint to the board.", required=True)
+
+    reason.error_messages["required"] = "Say why in a few words."

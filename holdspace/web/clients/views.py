@@ -84,7 +84,7 @@ def contacts(request: WebRequest, client_id: UUID) -> HttpResponse:
         facts, row_id = form.facts, form.row_id
         if form.submit(lambda: services.add_contact(request.actor, client_id, facts, at=now(), contact_id=row_id)):
             return redirect("client_contacts", client_id)
-    context = about(opened.client) | {"contacts": opened.contacts}
+    context = about(opened.client) | {"contacts": opened.contacts, "holds": opened.holds}
     return page(request, "clients/contacts.html", form=form, status=form.status, **context)
 
 

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Decision, Subject
+from holdspace.caseload.queries import emergency_access_to
 from holdspace.web.ui.icons import icon_svg, mark_svg
 
 register = template.Library()
@@ -42,6 +44,13 @@ def may(context: template.Context, action: str, about: object = None) -> Decisio
     if actor is None:
         return Decision(False, "Sign in first.", visible=False)
     return decide(actor, Action(action), _subject(about, actor.practice))
+
+
+@register.simple_tag(takes_context=True)
+def emergency_to(context: template.Context, client: Any) -> Any:
+    """The reader's own emergency access to this client while it lasts, for the banner; nobody else's."""
+    actor = getattr(context.get("request"), "actor", None)
+    return emergency_access_to(actor, client.id, at=timezone.now()) if actor and actor.emergency else None
 
 
 def _subject(about: object, practice: UUID) -> Subject:
