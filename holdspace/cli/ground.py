@@ -13,7 +13,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from holdspace.access.actor import Origin
+from holdspace.cli import passphrases
 from holdspace.kernel.errors import Refused
+from holdspace.kernel.keys.change import finish
 from holdspace.kernel.sqlcipher.store import prepare_database
 
 
@@ -22,15 +25,20 @@ def embedded() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]) == "holdspace.kernel.sqlcipher"
 
 
-def prepare_keys() -> bool:
-    """Make keys (and the embedded database) on the first start, prove them on every other. True on the first."""
+def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
+    """Make keys (and the embedded database) on the first start, prove them on every other. True on the first.
+
+    A change of key that broke off is finished first. asking: how to ask for a passphrase, if the key opens with one.
+    """
+    finish(settings.KEY_STORE)
     first = not settings.KEY_STORE.exists()
+    if settings.KEY_STORE.wants_passphrase():
+        asking(settings.KEY_STORE)
     if embedded():
         prepare_database(settings.KEY_STORE, Path(str(settings.DATABASES["default"]["NAME"])))
     elif first:
         settings.KEY_STORE.create()
-    if first:
-        settings.SECRET_KEY = settings.KEY_STORE.load().server_secret
+    settings.SECRET_KEY = settings.KEY_STORE.load().server_secret
     return first
 
 
@@ -41,6 +49,22 @@ def prepare_tables() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    _tell_of_keys()
+
+
+def _tell_of_keys() -> None:
+    """Record in the access log what was done with the key while the database was shut."""
+    from django.utils import timezone  # noqa: PLC0415  # models need the settings to be ready
+
+    from holdspace.audit.services import record_stranger  # noqa: PLC0415
+    from holdspace.practice.queries import only_practice  # noqa: PLC0415
+
+    acts = settings.KEY_STORE.untold()
+    practice = only_practice() if acts else None
+    if practice is not None:
+        for act in acts:
+            record_stranger(practice.id, Origin("cli"), act.partition(" ")[0], at=timezone.now(), refused=False)
+        settings.KEY_STORE.told(acts)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import shutil
 import socket
 import sys
@@ -11,8 +12,9 @@ from typing import NoReturn, TextIO
 import django
 from django.conf import settings
 
-from holdspace.cli import demo, ground
+from holdspace.cli import demo, ground, page, passphrases
 from holdspace.kernel.errors import Refused
+from holdspace.kernel.keys import handover
 
 THREADS = 8
 UNUSED = [
@@ -38,10 +40,11 @@ def collect(_chosen: argparse.Namespace) -> int:
 
 def run(_chosen: argparse.Namespace) -> int:
     """Prepare keys, tables and static files, load the fictional practice when asked, and serve until stopped."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the key
     _refuse_open_host()
     _refuse_taken_port()
     with ground.only_one() as lock:
-        first = ground.prepare_keys()
+        first = ground.prepare_keys(passphrases.at_terminal if sys.stdin.isatty() else page.at_page)
         ground.prepare_tables()
         _collect_static()
         if os.environ.get("HOLDSPACE_DEMO") == "1":
@@ -90,7 +93,7 @@ def _greet(first: bool) -> None:
     lines = [f"Holdspace {settings.VERSION} is at {address}", f"Its encrypted database is in {settings.DATA}"]
     if first:
         lines += [
-            f"Its key was just made, in {settings.KEY_STORE.key_dir}. Whoever has both can read everything: keep them apart.",
+            f"Its key was just made: {settings.KEY_STORE.places()[0].words}. Whoever has both can read everything: keep them apart.",
             "The first page helps you to print a recovery code, the only other way in.",
         ]
     print("\n".join(lines), flush=True)
@@ -102,6 +105,17 @@ def _serve(lock: TextIO) -> NoReturn:
 
     connections.close_all()
     os.set_inheritable(lock.fileno(), True)
+    _hand_over_keys()
     sys.stdout.flush()
     words = ["-m", "holdspace.cli.lean", settings.HOST, str(settings.PORT), str(THREADS)]
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  # ourselves, no shell
+
+
+def _hand_over_keys() -> None:
+    """Keys go to the worker in a memory file; the environment names its descriptor only."""
+    if handover.can_hand_over():
+        os.environ[handover.VARIABLE] = str(handover.hand_over(settings.KEY_STORE.load()))
+    elif not settings.KEY_STORE.places():
+        raise Refused(
+            "A passphrase at the start needs Linux. On this system, keep the key in the keyring: `holdspace keys to-keyring`."
+        )

@@ -214,6 +214,11 @@ class KeyStore:
         """Acts on the key that the access log has not been told of: the database may be shut when they happen."""
         return _untold(self.read()) if self.exists() else []
 
+    def tell_later(self, act: str) -> None:
+        """The log is to be told of this act when the database is open."""
+        record = self.read()
+        self.write(record | {"untold": [*_untold(record), act]})
+
     def told(self, acts: list[str]) -> None:
         """These are in the log now."""
         record = self.read()
@@ -237,7 +242,7 @@ class KeyStore:
         keys = self._open_recovery(record, code)
         new = self.place_keys(keys, FILE)
         others = [slot for slot in record["slots"] if slot.get("kind") not in KINDS]
-        self.write(record | {"slots": [new, *others]})
+        self.write(record | {"slots": [new, *others], "untold": [*_untold(record), "key.recovered"]})
         self._held = None
         return self.key_dir / str(new["path"])
 
