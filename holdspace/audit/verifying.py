@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from holdspace.audit.checkpoints import BadCheckpoint, open_checkpoint, origin_of
+from django.db import connection
+
+from holdspace.audit.checkpoints import BadCheckpoint, open_checkpoint, origin_of, read_checkpoint
 from holdspace.audit.tree import Edge, leaf_hash
 
 SLACK = timedelta(minutes=10)  # clocks and slow hands
@@ -52,12 +54,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Witness:
-    """What somebody else saw: at `size` entries of log `log` the root was `root`. who: in words, for the sentence."""
+    """What somebody else saw: at `size` entries of log `log` the root was `root`. who: in words, for the sentence.
+
+    origin: whose log; of the practice being verified when empty.
+    """
 
     log: int
     size: int
     root: bytes
     who: str
+    origin: str = ""
 
 
 class Source(Protocol):
@@ -138,7 +144,7 @@ def verify_log(
     fictional: an invented history has invented times. key: the log's Ed25519 public key if known from elsewhere.
     """
     heads = _heads(source, practice)
-    wanted = _by_place(witnesses)
+    wanted = _by_place(witnesses, practice)
     for log, count in source.rows(
         f"SELECT log, count(*) FROM audit_event WHERE {source.hex('practice')} = '{practice}' AND log IS NOT NULL GROUP BY log ORDER BY log"  # noqa: S608  # ours
     ):
@@ -157,10 +163,11 @@ def wanted_by(wanted: Mapping[tuple[int, int], list[Witness]], log: int) -> str:
     return next(some[0].who for (number, _), some in wanted.items() if number == log)
 
 
-def _by_place(witnesses: list[Witness]) -> dict[tuple[int, int], list[Witness]]:
+def _by_place(witnesses: list[Witness], practice: str) -> dict[tuple[int, int], list[Witness]]:
     found: dict[tuple[int, int], list[Witness]] = defaultdict(list)
     for one in witnesses:
-        found[one.log, one.size].append(one)
+        if one.origin in ("", origin_of(UUID(hex=practice), one.log)):
+            found[one.log, one.size].append(one)
     return found
 
 
@@ -367,3 +374,18 @@ def _waiting(source: Source, practice: str, report: Report) -> None:
             report.find("entry-changed", "An entry that waits for its place was changed.")
     if count:
         report.notices.append(f"{count} entries wait for their place in the log; they are not proven yet.")
+
+
+def living_source() -> Source:
+    """The database that Django has open."""
+    connection.ensure_connection()
+    return (SqliteSource if connection.vendor == "sqlite" else PostgresSource)(connection.connection)
+
+
+def witness_from(text: str, who: str) -> Witness:
+    """What a checkpoint from elsewhere says. Raises BadCheckpoint when it is none."""
+    seen = read_checkpoint(text.replace("\r\n", "\n").strip() + "\n")
+    number = seen.origin.rpartition("/")[2]
+    if not (number.isascii() and number.isdigit()):
+        raise BadCheckpoint("This is not a checkpoint of a log.")
+    return Witness(int(number), seen.size, seen.root, who, origin=seen.origin)

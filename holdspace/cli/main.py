@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from holdspace.cli import demo, keys, logins, serve
+from holdspace.cli import backup, demo, export, keys, logins, restore, serve, verify
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.keys.problems import KeyProblem
 
@@ -28,6 +28,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve.add_to(commands)
     demo.add_to(commands)
+    backup.add_to(commands)
+    restore.add_to(commands)
+    verify.add_to(commands)
+    export.add_to(commands)
     keys.add_to(commands)
     logins.add_to(commands)
     return parser

@@ -67,3 +67,11 @@ def sha256(data: bytes) -> bytes:
 def b64(data: bytes) -> str:
     """Return base64url without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def unb64(text: str) -> bytes:
+    """Read base64url without padding. Raises ValueError for anything else."""
+    found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if b64(found) != text:
+        raise ValueError("not base64url without padding")
+    return found

@@ -3,14 +3,13 @@
 The log is verified on the way (`audit.verifying`); every signature statement is a witness of it.
 """
 
-import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from holdspace.audit.verifying import Report, Source, Witness, verify_log
-from holdspace.kernel.canonical import b64, sha256
+from holdspace.kernel.canonical import b64, sha256, unb64
 from holdspace.notes.rules import challenge
 
 SIGNING = {"note.sign", "note.add_addendum"}
@@ -42,9 +41,12 @@ def verify_record(
 
     witnesses: checkpoints from elsewhere. key: the log's public key, if known from elsewhere.
     """
-    found = report or Report()
+    found, outside = report or Report(), list(witnesses)
     for practice, fictional in source.rows(f"SELECT {source.hex('id')}, fictional FROM practice ORDER BY id"):  # noqa: S608
-        _Practice(source, practice, bool(fictional), found).verify(list(witnesses), key)
+        _Practice(source, practice, bool(fictional), found).verify(outside, key)
+    for one in outside:
+        if one.origin and one.origin not in found.heads:
+            found.find("other-log", f"{one.who} is of a log that this database does not have.")
     return found
 
 
@@ -287,7 +289,7 @@ def _read(content: bytes) -> dict[str, Any] | None:
 
 def _bytes(text: object) -> bytes:
     try:
-        return base64.urlsafe_b64decode(str(text) + "===")
+        return unb64(str(text))
     except ValueError:
         return b""
 
