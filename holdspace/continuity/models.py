@@ -1,0 +1,87 @@
+"""Backups that were made or tried, and to whom they are encrypted besides the recovery code."""
+
+from django.db import models
+
+from holdspace.access.subject import Subject
+from holdspace.kernel.ids import IdField, new_id
+from holdspace.practice.models import Person, Practice
+
+
+class Backup(models.Model):
+    """One backup: begun, and then good, failed, or removed when newer ones made it superfluous.
+
+    Doubtful: whole and kept, but the record in it does not verify, because the practice's own does not.
+
+    at: when its copy was begun. place: the folder, or the command's first word. file: its name there. problem: why it failed, a sentence.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        RUNNING = "running"
+        GOOD = "good"
+        FAILED = "failed"
+        DOUBTFUL = "doubtful"
+        REMOVED = "removed"
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=24)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    at = models.DateTimeField()
+    place = models.CharField(max_length=500)
+    by_command = models.BooleanField(default=False)
+    file = models.CharField(max_length=80)
+    size = models.BigIntegerField(null=True)
+    sha256 = models.BinaryField(max_length=32, null=True)
+    log_size = models.BigIntegerField(null=True)
+    recipients = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        """Backups of a practice, newest first. A good one has its figures."""
+
+        db_table = "continuity_backup"
+        indexes = [models.Index(fields=["practice", "at"], name="backup_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("good", "doubtful"))
+                | models.Q(size__isnull=False, sha256__isnull=False),
+                name="backup_good_has_figures",
+            )
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id)
+
+
+class Recipient(models.Model):
+    """Somebody besides the holder of the recovery code who can open this practice's backups: an age public key."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=80)
+    label = models.CharField(max_length=100)
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A key once a practice."""
+
+        db_table = "continuity_recipient"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "recipient"],
+                name="recipient_once",
+                condition=models.Q(removed_at__isnull=True),
+            )
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id)

@@ -1,0 +1,94 @@
+"""Reading about backups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
+from holdspace.access.policy import decide, require
+from holdspace.access.subject import Subject
+from holdspace.audit.services import record
+from holdspace.continuity import making
+from holdspace.continuity.models import Backup, Recipient
+from holdspace.continuity.rules import WORRYING, next_night
+from holdspace.practice.models import Practice
+
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class BackupsPage:
+    """What the page shows. last: the newest good one. tried: the newest of all, when it is not that one."""
+
+    last: Backup | None
+    tried: Backup | None
+    running: Backup | None
+    history: list[Backup]
+    recipients: list[Recipient]
+    next_at: datetime
+    worrying: bool
+
+
+@dataclass(frozen=True)
+class Worry:
+    """What Today says to those who look after backups: none was ever good, or the last good one is too old."""
+
+    last: datetime | None
+
+
+def open_backups(actor: Actor, *, at: datetime) -> BackupsPage:
+    """Everything about backups, for an owner and the privacy officer."""
+    require(actor, Action.BACKUP_READ, Subject(actor.practice), kind="backup")
+    with transaction.atomic():
+        practice = Practice.objects.get(id=actor.practice)
+        rows = list(Backup.objects.filter(practice=practice).select_related("person").order_by("-at", "-id")[:SHOWN])
+        last = _last_good(practice.id)
+        record(actor, Action.BACKUP_READ, "backup", None, at=at)
+    newest = rows[0] if rows and rows[0].state == Backup.State.RUNNING else None
+    running = newest if newest and making.somebody_makes_one(making.own_folder().path) else None
+    ended = [row for row in rows if row is not running]
+    tried = ended[0] if ended and ended[0].state in (Backup.State.FAILED, Backup.State.RUNNING) else None
+    return BackupsPage(
+        last=last,
+        tried=tried,
+        running=running,
+        history=ended,
+        recipients=other_recipients(practice.id),
+        next_at=next_night(at, practice.zone),
+        worrying=_is_worrying(last, at),
+    )
+
+
+def backup_worry(actor: Actor, *, at: datetime) -> Worry | None:
+    """Whether somebody who looks after backups is to be told that the last good one is over three days old. Invented people need none."""
+    if not decide(actor, Action.BACKUP_READ, Subject(actor.practice)).allowed:
+        return None
+    if Practice.objects.get(id=actor.practice).fictional:
+        return None
+    last = _last_good(actor.practice)
+    return Worry(last.at if last else None) if _is_worrying(last, at) else None
+
+
+def other_recipients(practice: UUID) -> list[Recipient]:
+    """Who can open backups besides the holder of the recovery code."""
+    return list(Recipient.objects.filter(practice=practice, removed_at=None).order_by("added_at"))
+
+
+def recipients_of(practice: UUID, extra: Sequence[str] = ()) -> list[str]:
+    """To whom a backup is encrypted: the recovery code's recipient, those of the practice, and those of the command."""
+    own = settings.KEY_STORE.recipient()
+    found = [*([own] if own else []), *(one.recipient for one in other_recipients(practice)), *extra]
+    return list(dict.fromkeys(found))
+
+
+def _last_good(practice: UUID) -> Backup | None:
+    return Backup.objects.filter(practice=practice, state=Backup.State.GOOD).order_by("-at").first()
+
+
+def _is_worrying(last: Backup | None, at: datetime) -> bool:
+    return last is None or at - last.at > WORRYING
