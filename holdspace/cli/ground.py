@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from holdspace.access.actor import Origin
-from holdspace.cli import passphrases
+from holdspace.cli import passphrases, upgrading
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.change import finish
 from holdspace.kernel.sqlcipher.store import prepare_database
@@ -42,12 +42,12 @@ def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
     return first
 
 
-def prepare_tables() -> None:
-    """Bring the tables up to date; does nothing, quickly, when they are."""
+def prepare_tables(*, backed_up: bool = False) -> None:
+    """Bring the tables up to date, after a backup (`upgrading`); does nothing, quickly, when they are."""
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+        upgrading.migrate(backed_up=backed_up)
     call_command("createcachetable", verbosity=0)
     _tell_of_keys()
 
@@ -65,6 +65,16 @@ def _tell_of_keys() -> None:
         for act in acts:
             record_stranger(practice.id, Origin("cli"), act.partition(" ")[0], at=timezone.now(), refused=False)
         settings.KEY_STORE.told(acts)
+
+
+def open_tables() -> None:
+    """Make Django ready for a command that runs beside the server. Refused when the tables are not of this version."""
+    django.setup()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused(
+            "The database is not of this version of Holdspace. Start this version once with `holdspace serve`."
+        )
 
 
 @contextmanager
