@@ -159,6 +159,14 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+
+# --- Backups (docs/operating.md): a folder, or a command that reads one from standard input; how many stay ---
+
+BACKUP_TO = os.environ.get("HOLDSPACE_BACKUP_TO", "").strip()
+BACKUP_COMMAND = os.environ.get("HOLDSPACE_BACKUP_COMMAND", "").strip()
+BACKUP_KEEP = os.environ.get("HOLDSPACE_BACKUP_KEEP", "7,4,12")  # days, weeks, months
+MIGRATE_WITHOUT_BACKUP = os.environ.get("HOLDSPACE_MIGRATE_WITHOUT_BACKUP") == "1"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdspace_cache"}}
 
