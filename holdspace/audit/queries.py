@@ -28,6 +28,12 @@ class LogFilter:
     since: datetime | None = None
     until: datetime | None = None
 
+    def conditions(self) -> dict[str, Any]:
+        """The same for a query."""
+        wanted: dict[str, Any] = {"person": self.person, "client": self.client, "action__startswith": self.action}
+        wanted |= {"refused": self.refused, "at__gte": self.since, "at__lt": self.until}
+        return {name: value for name, value in wanted.items() if value}
+
 
 @dataclass(frozen=True)
 class LogPage:
@@ -44,26 +50,9 @@ def read_log(actor: Actor, wanted: LogFilter, *, page: int, at: datetime) -> Log
     Source of the duty to keep and review it: 45 CFR 164.312(b), 164.308(a)(1)(ii)(D).
     """
     require(actor, Action.AUDIT_READ, Subject(actor.practice), kind="log")
-    rows = AuditEvent.objects.filter(practice=actor.practice, **_conditions(wanted)).order_by("-at", "-id")
+    rows = AuditEvent.objects.filter(practice=actor.practice, **wanted.conditions()).order_by("-at", "-id")
     start = max(page - 1, 0) * PAGE
     with transaction.atomic():
         found = list(rows[start : start + PAGE + 1])
         record(actor, Action.AUDIT_READ, "log", None, at=at, client=wanted.client)
     return LogPage(found[:PAGE], page, len(found) > PAGE)
-
-
-def _conditions(wanted: LogFilter) -> dict[str, Any]:
-    conditions: dict[str, Any] = {}
-    if wanted.person:
-        conditions["person"] = wanted.person
-    if wanted.client:
-        conditions["client"] = wanted.client
-    if wanted.action:
-        conditions["action__startswith"] = wanted.action
-    if wanted.refused:
-        conditions["refused"] = True
-    if wanted.since:
-        conditions["at__gte"] = wanted.since
-    if wanted.until:
-        conditions["at__lt"] = wanted.until
-    return conditions

@@ -1,7 +1,7 @@
 """A day in the practice, every verb and every read once: each leaves an event, and no event holds clinical text."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from holdspace.audit.queries import LogFilter
 from holdspace.audit.services import record_refusal
 from holdspace.caseload import queries as teams
 from holdspace.caseload import services as caseload
+from holdspace.caseload.models import EmergencyAccess
 from holdspace.clients import queries as client_queries
 from holdspace.clients import services as clients
 from holdspace.clients.rules import ClientFacts, ContactFacts
@@ -24,6 +25,8 @@ from holdspace.notes import queries as notes
 from holdspace.notes.models import RecordVersion
 from holdspace.notes.rules import Source
 from holdspace.notes.services import addenda, drafts, importing, signing
+from holdspace.oversight import queries as watch
+from holdspace.oversight import services as oversight
 from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
@@ -55,6 +58,7 @@ def the_day(cast, store):
     _clinical_day(day, cast, ada)
     _office_day(day, cast, olive, fay, store)
     _emergency_day(day, cast)
+    _watching_day(day, cast)
     return day
 
 
@@ -149,6 +153,22 @@ def _emergency_day(day, cast):
     hold = day(clients.place_legal_hold, mara, theo, reason="jabuticaba", at=AT)
     day(client_queries.list_holds, mara, theo, at=AT)
     day(clients.lift_legal_hold, mara, theo, hold.id, reason="salak", at=AT)
+
+
+def _watching_day(day, cast):
+    """Gus looked up Theo weeks after anybody met them; Mara sees it, asks, and says what it was."""
+    mara, theo, later = cast.actor("mara"), cast.clients["theo"], AT + timedelta(days=40)
+    client_queries.open_client(cast.actor("gus"), theo, at=later)
+    day(oversight.set_hours, mara, days=[0, 1], opens=time(8), closes=time(18), at=AT)
+    found = day(watch.unusual_access, mara, at=later + HOUR).findings[0]
+    page = day(watch.open_finding, mara, found.day, found.id, at=later)
+    shown = {"day": found.day, "seen_until": page.finding.until}
+    day(oversight.review_finding, mara, found.id, **shown, outcome="explained", words="feijoa", at=later)
+    day(watch.recent_reviews, mara, at=later)
+    day(watch.who_looked, mara, theo, at=later)
+    access = EmergencyAccess.objects.get(client=theo)
+    day(watch.open_emergency, mara, access.id, at=later)
+    day(oversight.export_log, mara, LogFilter(client=theo), form="csv", words="everything", at=later)
 
 
 @pytest.fixture

@@ -191,6 +191,8 @@ NO_EVENT = {
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice", "practice.queries.all_practices",
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
+    # A number on a page already recorded, the parts of a read that is recorded, and what a form shows.
+    "oversight.queries.count_unusual", "oversight.queries.find_finding", "oversight.queries.practice_hours",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip

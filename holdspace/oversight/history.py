@@ -1,0 +1,128 @@
+"""What the rules of unusual access are shown: events of a period out of the log, and what the other rooms know about them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from holdspace.audit.models import AuditEvent
+from holdspace.caseload.models import Assignment, Supervision
+from holdspace.clients.models import Client
+from holdspace.encounters.models import Encounter
+from holdspace.notes.models import Note
+from holdspace.oversight.models import PracticeHours, Review
+from holdspace.oversight.rules import BREAK_GLASS, OPENS, Context, Hours, Pair, Seen
+from holdspace.practice.models import Person
+
+MOST = 200_000  # events looked at, the newest first; a page says when there were more
+AROUND = timedelta(days=30)  # sessions so far beside the period may matter
+_COLUMNS = ("at", "id", "person", "client", "action", "refused", "payload")
+_ROLE = re.compile(rb'"role":"([a-z_+]*)"')  # the payload is canonical: it begins with action and actor
+
+
+@dataclass(frozen=True)
+class History:
+    """Events of a period in order of time. cut: there were more; `since` is then the first that was looked at."""
+
+    seen: list[Seen]
+    since: datetime
+    until: datetime
+    cut: bool
+
+
+def read_history(practice: UUID, *, since: datetime, until: datetime, most: int = MOST) -> History:
+    """The events that a rule could name: refusals, and whatever opened one client's record."""
+    named = Q(client__isnull=False, action__in=[*OPENS, BREAK_GLASS]) | Q(refused=True)
+    rows = AuditEvent.objects.filter(named, practice=practice, at__gte=since, at__lt=until).order_by("-at", "-id")
+    found = [_seen(row) for row in rows.values_list(*_COLUMNS)[: most + 1]]
+    cut = len(found) > most
+    found = found[:most][::-1]
+    return History(found, found[0].at if cut else since, until, cut)
+
+
+def _seen(row: tuple[Any, ...]) -> Seen:
+    *facts, payload = row
+    data = bytes(payload)
+    role = _ROLE.search(data)
+    return Seen(*facts, role[1].decode() if role else "", b'"emergency":true' in data)
+
+
+def context_for(practice: UUID, zone: ZoneInfo, history: History) -> Context:
+    """What is known about the people and clients of these events."""
+    since, until = history.since - AROUND, history.until + AROUND
+    clients = {one.client for one in history.seen if one.client}
+    team = _team(practice, zone)
+    return Context(
+        zone=zone,
+        hours=hours_of(practice),
+        near=_near(practice, team, since, until),
+        team=team,
+        people=dict(Person.objects.filter(practice=practice).values_list("id", "name")),
+        families=families_of(practice, clients),
+    )
+
+
+def hours_of(practice: UUID) -> Hours:
+    """The practice's hours as they were last set; Monday to Saturday, seven to eight, until somebody does."""
+    newest = PracticeHours.objects.filter(practice=practice).order_by("-set_at", "-id").first()
+    return newest.hours if newest else Hours()
+
+
+def covered_findings(practice: UUID) -> dict[UUID, datetime]:
+    """Until when each finding was reviewed."""
+    covered: dict[UUID, datetime] = {}
+    for finding, until in Review.objects.filter(practice=practice).values_list("finding", "until"):
+        covered[finding] = max(until, covered.get(finding, until))
+    return covered
+
+
+def families_of(practice: UUID, clients: set[UUID]) -> dict[UUID, str]:
+    """Clients' legal family names; the given name stands in where somebody has only one."""
+    rows = Client.objects.filter(practice=practice).values_list("id", "legal_family", "legal_given")
+    return {one: family or given for one, family, given in rows if one in clients}
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """Midnight of a day in the practice's zone."""
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
+def _team(practice: UUID, zone: ZoneInfo) -> dict[Pair, list[tuple[datetime, datetime | None]]]:
+    team: dict[Pair, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    rows = Assignment.objects.filter(practice=practice).values_list("person_id", "client_id", "since", "ended_at")
+    for person, client, since, ended in rows:
+        team[person, client].append((day_begins(since, zone), ended))
+    return dict(team)
+
+
+def _near(
+    practice: UUID, team: dict[Pair, list[tuple[datetime, datetime | None]]], since: datetime, until: datetime
+) -> dict[Pair, list[datetime]]:
+    near: dict[Pair, list[datetime]] = defaultdict(list)
+    for pair, times in _ties(practice, since, until):
+        near[pair].append(times)
+    for pair, places in team.items():
+        near[pair] += [began for began, _ in places]
+    above = defaultdict(set)
+    pairs = Supervision.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since), practice=practice, since__lt=until)
+    for supervisor, supervisee in pairs.values_list("supervisor_id", "supervisee_id"):
+        above[supervisee].add(supervisor)
+    for (person, client), found in list(near.items()):
+        for supervisor in above.get(person, ()):
+            near[supervisor, client] = near.get((supervisor, client), []) + found
+    return {pair: sorted(times) for pair, times in near.items()}
+
+
+def _ties(practice: UUID, since: datetime, until: datetime) -> Iterable[tuple[Pair, datetime]]:
+    sessions = Encounter.objects.filter(practice=practice, starts_at__gte=since, starts_at__lt=until)
+    for person, client, at in sessions.values_list("clinician_id", "client_id", "starts_at"):
+        yield (person, client), at
+    notes = Note.objects.filter(practice=practice, begun_at__gte=since, begun_at__lt=until)
+    for person, client, at in notes.values_list("author_id", "client_id", "begun_at"):
+        yield (person, client), at
