@@ -211,11 +211,11 @@ def review_emergency_access(
         require(actor, Action.AUDIT_REVIEW, access.subject, kind="emergency", object_id=access.id)
         about = {"action": Action.AUDIT_REVIEW, "kind": "emergency", "object_id": access.id, "client": access.client_id}
         if access.person_id == actor.person and _watchers(actor.practice) - {actor.person}:
-            raise Refused("Nobody reviews their own emergency access. Somebody else here may.", **about)  # type: ignore[arg-type]
+            raise Refused("Nobody reviews their own emergency access. Somebody else here may.", **about)
         if access.reviewed_at is not None:
             raise Conflict("This emergency access was reviewed already.", current=access, **about)
         if access.open_at(at):
-            raise Refused("This emergency access is still open. Review it when it is over, or end it now.", **about)  # type: ignore[arg-type]
+            raise Refused("This emergency access is still open. Review it when it is over, or end it now.", **about)
         access.reviewed_by_id, access.reviewed_at = actor.person, at
         access.outcome, access.review_words = outcome, clean_text(words).strip()
         access.save(update_fields=["reviewed_by", "reviewed_at", "outcome", "review_words"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from holdspace.access.actor import Actor
 from holdspace.caseload.queries import own_emergencies, unseen_notices
+from holdspace.continuity.queries import backup_worry
 from holdspace.encounters.queries import list_sessions
 from holdspace.notes.queries import notes_of_sessions, owed_notes
 from holdspace.practice.queries import own_practice
@@ -33,7 +34,10 @@ def today(request: WebRequest) -> HttpResponse:
     with transaction.atomic():  # one commit for the events of one page
         rows = _sessions(request, day, 1)
         owed = owed_rows(owed_notes(actor, at=now()), at=now(), token=_tokens(request))
-        told = {"notices": unseen_notices(actor, at=now()), "open_accesses": own_emergencies(actor, at=now())}
+        told: dict[str, Any] = {
+            "notices": unseen_notices(actor, at=now()),
+            "open_accesses": own_emergencies(actor, at=now()),
+        }
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"
     return page(request, "chart/today.html", head=head, owed=owed, rows=rows, **told, **_about_day(request, day))
