@@ -4,7 +4,6 @@ import ast
 
 from tests.house.tree import PACKAGE, files, lines, name
 
-
 # One file on purpose: a stranger carries it away and reads it by itself (docs/decisions/0016).
 CARRIED = {"holdspace/verifier/holdspace_verify.py"}
 

@@ -99,7 +99,7 @@ def raw(key: ed25519.Ed25519PrivateKey) -> bytes:
 
 def sign(key: Private, message: bytes) -> bytes:
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(message, ec.ECDSA(hashes.SHA256()))
+        return key.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
     if isinstance(key, rsa.RSAPrivateKey):
         return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
     return key.sign(message)
