@@ -21,10 +21,11 @@ from holdspace.audit.tree import Edge, leaf_hash
 from holdspace.kernel.canonical import b64, canonical
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.ids import new_id
-from holdspace.kernel.prepared import insert_rows
+from holdspace.kernel.prepared import Prepared, insert_rows, update_row
 
 BATCH = 2000
 STEP = 8  # levels between the nodes that are kept
+_NEWEST = Prepared(lambda practice: LogHead.objects.filter(practice=practice).order_by("-log")[:1], ids=("practice",))
 LOCK = 0x4853_4C47  # the class of our advisory locks on PostgreSQL
 
 
@@ -182,7 +183,11 @@ def _write(
 
 
 def sequence(practice: UUID, *, at: datetime) -> LogHead | None:
-    """Number every event of a practice that waits. Returns the head of the log; None while nothing ever happened."""
+    """Number every event of a practice that waits. Returns the head of the log; None while nothing ever happened.
+
+    Inside a transaction it is part of it: signing, export, emergency access end with it, so that they are kept if and only if they
+    have their place in the log.
+    """
     while _waits(practice):
         with transaction.atomic():
             _lock(practice)
@@ -193,13 +198,13 @@ def sequence(practice: UUID, *, at: datetime) -> LogHead | None:
 
 
 def include(practice: UUID, *, at: datetime) -> LogHead | None:
-    """What signing, release and emergency access do right after they were kept: take their place in the log at once."""
+    """The same, for a face that has just had something done that others wait for."""
     return sequence(practice, at=at)
 
 
 def newest_head(practice: UUID) -> LogHead | None:
     """The head of the practice's present log."""
-    return LogHead.objects.filter(practice=practice).order_by("-log").first()
+    return _NEWEST.first(practice=practice)
 
 
 def begin_new_log(practice: UUID, *, known: str, reason: str, at: datetime) -> LogHead:
@@ -220,17 +225,29 @@ def begin_new_log(practice: UUID, *, known: str, reason: str, at: datetime) -> L
             reason=reason,
             more={"known": known or None, "log": head.log},
         )
-        _number(head, [(event.id, bytes(event.leaf))], at)
+        _number(head, [(_as_kept(event.id), bytes(event.leaf))], at)
     return head
 
 
 def _waits(practice: UUID) -> bool:
-    return AuditEvent.objects.filter(practice=practice, idx__isnull=True).exists()
+    """Ordered by id, or SQLite takes the index by time and walks the whole log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM audit_event WHERE practice = %s AND idx IS NULL ORDER BY id LIMIT 1", [_as_kept(practice)]
+        )
+        return cursor.fetchone() is not None
 
 
-def _waiting(practice: UUID) -> list[tuple[UUID, bytes]]:
-    rows = AuditEvent.objects.filter(practice=practice, idx__isnull=True).order_by("id")
-    return [(row, bytes(leaf)) for row, leaf in rows.values_list("id", "leaf")[:BATCH]]
+def _waiting(practice: UUID) -> list[tuple[Any, bytes]]:
+    """Ids as the database keeps them, and leaves."""
+    sql = f"SELECT id, leaf FROM audit_event WHERE practice = %s AND idx IS NULL ORDER BY id LIMIT {BATCH}"  # noqa: S608  # a number
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_as_kept(practice)])
+        return [(row[0], bytes(row[1])) for row in cursor.fetchall()]
+
+
+def _as_kept(one: UUID) -> Any:
+    return one.bytes if connection.vendor == "sqlite" else one
 
 
 def _lock(practice: UUID) -> None:
@@ -257,7 +274,7 @@ def _new_head(practice: UUID, log: int, at: datetime) -> LogHead:
     )
 
 
-def _number(head: LogHead, waiting: Sequence[tuple[UUID, bytes]], at: datetime) -> None:
+def _number(head: LogHead, waiting: Sequence[tuple[Any, bytes]], at: datetime) -> None:
     nodes: list[LogNode] = []
 
     def keep(level: int, number: int, found: bytes) -> None:
@@ -267,7 +284,7 @@ def _number(head: LogHead, waiting: Sequence[tuple[UUID, bytes]], at: datetime) 
     edge = Edge(head.size, bytes(head.edge), keep)
     numbered: list[tuple[int, int, Any]] = []
     for event_id, leaf in waiting:
-        numbered.append((head.log, edge.size, event_id.bytes if connection.vendor == "sqlite" else event_id))
+        numbered.append((head.log, edge.size, event_id))
         edge.append(leaf)
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE audit_event SET log = %s, idx = %s WHERE id = %s", numbered)
@@ -275,4 +292,4 @@ def _number(head: LogHead, waiting: Sequence[tuple[UUID, bytes]], at: datetime) 
     key = log_key(settings.LOG_SECRET())
     head.size, head.root, head.edge, head.at, head.key = edge.size, edge.root(), edge.bytes(), at, key.public
     head.checkpoint = key.sign(Checkpoint(origin_of(head.practice, head.log), edge.size, head.root))
-    head.save(update_fields=["size", "root", "edge", "at", "key", "checkpoint"])
+    update_row(head, "size", "root", "edge", "at", "key", "checkpoint")

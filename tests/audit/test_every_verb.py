@@ -19,7 +19,7 @@ from holdspace.clients.rules import ClientFacts, ContactFacts
 from holdspace.encounters import queries as sessions
 from holdspace.encounters import services as encounters
 from holdspace.encounters.rules import EncounterFacts
-from holdspace.kernel.errors import HoldspaceError
+from holdspace.kernel.errors import HoldspaceError, Refused
 from holdspace.kernel.keys.store import KeyStore
 from holdspace.notes import queries as notes
 from holdspace.notes.models import RecordVersion
@@ -31,6 +31,7 @@ from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
 from tests.cast import AT, ORIGIN, PASSWORD
+from tests.continuity.day import day_of_backups
 
 HOUR = timedelta(hours=1)
 HELD = EncounterFacts(AT - 3 * HOUR, AT - 2 * HOUR, status="held", place="clementine room")
@@ -48,9 +49,19 @@ class Day:
     def __call__(self, verb, *args, **kwargs):
         before = set(AuditEvent.objects.values_list("id", flat=True))
         done = verb(*args, **kwargs)
+        self._keep(verb, before)
+        return done
+
+    def refused(self, verb, *args, **kwargs):
+        """The same for a verb that leaves its event and then says why it failed."""
+        before = set(AuditEvent.objects.values_list("id", flat=True))
+        with pytest.raises(Refused):
+            verb(*args, **kwargs)
+        self._keep(verb, before)
+
+    def _keep(self, verb, before):
         new = [event for event in AuditEvent.objects.order_by("id") if event.id not in before]
         self.left.setdefault(f"{verb.__module__}.{verb.__name__}".removeprefix("holdspace."), []).extend(new)
-        return done
 
 
 def the_day(cast, store):
@@ -59,6 +70,7 @@ def the_day(cast, store):
     _office_day(day, cast, olive, fay, store)
     _emergency_day(day, cast)
     _watching_day(day, cast)
+    day_of_backups(day, cast, store)
     return day
 
 

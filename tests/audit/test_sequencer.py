@@ -37,6 +37,7 @@ def test_what_waits_is_numbered_in_order_and_signed(cast, settings):
 
 
 def test_the_other_practice_has_a_log_of_its_own(cast):
+    happen(cast.elsewhere, 1)
     audit.sequence(cast.practice, at=AT)
     assert AuditEvent.objects.filter(practice=cast.elsewhere, idx=None).exists()
     head = audit.sequence(cast.elsewhere, at=AT)

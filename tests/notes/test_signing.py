@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import rfc8785
 
+from holdspace.audit.services import sequence
 from holdspace.encounters import services as encounters
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.kernel.canonical import b64, sha256
@@ -75,7 +76,9 @@ def test_the_signed_bytes_are_the_document_in_rfc_8785(cast):
 
 
 def test_the_statement_names_record_signer_meaning_method_and_time(cast):
-    note = sign(cast, cast.draft(), at=AT + MINUTE)
+    draft = cast.draft()
+    head = sequence(cast.practice, at=AT)
+    note = sign(cast, draft, at=AT + MINUTE)
     version = note.versions.get()
     signature = version.signatures.get()
     wanted: Any = {
@@ -93,7 +96,11 @@ def test_the_statement_names_record_signer_meaning_method_and_time(cast):
         "text": "I wrote this note and it is complete and accurate.",
         "method": "password+totp",
         "at": "2025-03-11T17:01:00Z",
-        "log": None,
+        "log": {
+            "origin": f"{cast.practice}.holdspace/log/1",
+            "size": head.size,
+            "root": b64(bytes(head.root)),
+        },
     }
     statement = bytes(signature.statement)
     assert signature.facts() == wanted

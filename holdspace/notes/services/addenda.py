@@ -8,7 +8,7 @@ from django.db import transaction
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
-from holdspace.audit.services import record
+from holdspace.audit.services import record, sequence
 from holdspace.kernel.canonical import b64
 from holdspace.kernel.errors import Invalid, form_used
 from holdspace.kernel.words import clean_text, problem
@@ -91,4 +91,5 @@ def _add(
         reason=proof.method,
         signature=signature.digest,
     )
+    sequence(actor.practice, at=at)
     return version

@@ -64,14 +64,14 @@ def export_record(
             digest=sha256(manifest),
             among=notes,
         )
-    sequence(actor.practice, at=at)
-    proofs = _Proofs(actor.practice)
-    proofs.add(AuditEvent.objects.filter(id=event.id))
-    proofs.add(_makings(client, notes))
-    signers = _signers(signatures, proofs)
-    for signature in signatures:
-        proofs.witness(signature.facts()["log"])
-    members |= proofs.members()
+        sequence(actor.practice, at=at)
+        proofs = _Proofs(actor.practice)
+        proofs.add(AuditEvent.objects.filter(id=event.id))
+        proofs.add(_makings(client, notes))
+        signers = _signers(signatures, proofs)
+        for signature in signatures:
+            proofs.witness(signature.facts()["log"])
+        members |= proofs.members()
     members["manifest.json"] = manifest
     members["keys.json"] = canonical({"v": 1, "practice": actor.practice, "logs": proofs.keys(), "signers": signers})
     members |= _papers()

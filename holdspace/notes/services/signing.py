@@ -9,7 +9,7 @@ from django.db import transaction
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.audit.checkpoints import origin_of
-from holdspace.audit.services import newest_head, record
+from holdspace.audit.services import newest_head, record, sequence
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.errors import Conflict, Refused
 from holdspace.kernel.ids import new_id
@@ -59,6 +59,7 @@ def sign_note(
             reason=proof.method,
             signature=signature.digest,
         )
+        sequence(actor.practice, at=at)
     return note
 
 
