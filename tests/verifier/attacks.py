@@ -1,0 +1,417 @@
+"""Named alterations, each by somebody who knows what they do, with what must be found. Most rebuild all that follows."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.verifier.mutations import relisted
+from tests.verifier.writer import (
+    ADA,
+    BEN,
+    ED,
+    GUS,
+    LOG_KEYS,
+    NOTE_A,
+    NOTE_C,
+    NOTE_D,
+    OTHER_CLIENT,
+    P256,
+    PRACTICE,
+    Writer,
+    at,
+    b64,
+    canon,
+    note,
+    packed,
+    sha,
+    spki,
+    uuid,
+    write,
+)  # fmt: skip
+
+Members = dict[str, bytes]
+Made = tuple[bytes, bytes | None]
+ATTACKS: list[tuple[str, Callable[[], Made], set[str]]] = []
+
+
+def attack(sentence: str, *codes: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Lists an alteration with the codes that must be found. It gives members, or members and an outside checkpoint."""
+
+    def keep(make: Callable[[], Any]) -> Callable[[], Any]:
+        def made() -> Made:
+            given = make()
+            members, outside = given if isinstance(given, tuple) else (given, None)
+            return packed(members), outside
+
+        ATTACKS.append((sentence, made, set(codes)))
+        return make
+
+    return keep
+
+
+def rebuilt(sentence: str, *codes: str) -> Callable[[Callable[[str, Any], None]], Any]:
+    """An alteration of what is written, signed or logged, everything after it rebuilt."""
+
+    def keep(change: Callable[[str, Any], None]) -> Any:
+        attack(sentence, *codes)(lambda: write(change))
+        return change
+
+    return keep
+
+
+def inside(name: str, change: Callable[[Any], None], members: Members | None = None) -> Members:
+    members = write() if members is None else members
+    value = json.loads(members[name])
+    change(value)
+    return members | {name: canon(value)}
+
+
+def named(members: Members, part: str, number: int = 0) -> str:
+    return sorted(name for name in members if part in name)[number]
+
+
+# --- the text ---
+
+NOTE = f"record/{NOTE_A}-1.json"
+
+
+def reword(doc: Any) -> None:
+    doc["sections"][0]["text"] = "Sleeps worse."
+
+
+@attack(
+    "a word of a note is another", "manifest-digest", "event-digest", "signature-record", "signature-none", "amends"
+)
+def _() -> Members:
+    return inside(NOTE, reword)
+
+
+@attack(
+    "a word of a note is another, and the list fits it",
+    "export-event",
+    "event-digest",
+    "signature-record",
+    "signature-none",
+    "amends",
+    "event-unused",
+)
+def _() -> Members:
+    return relisted(inside(NOTE, reword))
+
+
+@rebuilt(
+    "a note is reworded in its row, in its event and in the whole log, after the passkey signed it",
+    "signature-record",
+    "signature-none",
+)
+def _(kind: str, value: Any) -> None:
+    if kind == "late_statement" and value["record"]["note"] == NOTE_C:
+        value["record"]["sha256"] = b64(sha(b"reworded"))
+
+
+@rebuilt("the statement is dated back after the passkey signed it", "challenge")
+def _(kind: str, value: Any) -> None:
+    if kind == "late_statement" and value["record"]["note"] == NOTE_C:
+        value["at"] = at(16)
+
+
+@rebuilt(
+    "a note and its event are dated back by a day, with the signer's help", "time-order", "enrolment-time", "time-begun"
+)
+def _(kind: str, value: Any) -> None:
+    if (kind == "statement" and value["record"]["note"] == NOTE_C) or (
+        kind == "event:note.sign" and value["object"]["id"] == NOTE_C
+    ):
+        value["at"] = at(-1440)
+
+
+@rebuilt("the log says an hour later than the signature", "time-event", "time-order")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:note.sign" and value["object"]["id"] == NOTE_A:
+        value["at"] = at(68)
+
+
+@rebuilt("a note of another client is put in", "client", "event-client")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["note"] == NOTE_D:
+        value["client"]["id"] = OTHER_CLIENT
+    if kind == "event:note.sign" and value["object"]["id"] == NOTE_D:
+        value["client"] = OTHER_CLIENT
+
+
+@rebuilt("an addendum names another text than the note it adds to", "amends")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["version"] == 2:
+        value["amends"]["sha256"] = b64(sha(b"another"))
+
+
+@rebuilt(
+    "an addendum passes for the note itself",
+    "amends",
+    "event-action",
+    "record-name",
+    "event-unused",
+    "signature-record",
+)
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["note"] == NOTE_C:
+        value["amends"] = {"version": 1, "sha256": b64(sha(b""))}
+    if kind == "document" and value["note"] == NOTE_D:
+        value["version"] = 7
+    if kind == "event:note.sign" and value["object"]["id"] == NOTE_C:
+        value["action"] = "note.add_addendum"
+
+
+@rebuilt("a session outside the days of the export", "date-range")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["note"] == NOTE_C:
+        value["service"]["date"] = "2025-12-31"
+
+
+# --- left out ---
+
+
+@attack(
+    "a note with all that belongs to it is left out, but the log remembers the list",
+    "export-event",
+    "event-unused",
+    "version-gap",
+    "amends",
+)
+def _() -> Members:
+    members = write()
+    statement = next(
+        name
+        for name, data in members.items()
+        if "statement" in name and NOTE_A.encode() in data and b'"version":1' in data
+    )
+    gone = {NOTE, statement, statement.replace("statement", "evidence")}
+    return relisted({name: data for name, data in members.items() if name not in gone})
+
+
+@attack("the event of a signature is left out", "event-none")
+def _() -> Members:
+    members = write()
+    name = next(name for name, data in members.items() if b'"note.sign"' in data and NOTE_C.encode() in data)
+    return {other: data for other, data in members.items() if other not in {name, name.replace("events", "proofs")}}
+
+
+@attack("a text signed by nobody", "signature-none", "manifest-missing")
+def _() -> Members:
+    members = write()
+    one = named(members, "statement").removesuffix(".statement.json")
+    return {name: data for name, data in members.items() if not name.startswith(one)}
+
+
+# --- the log ---
+
+
+@attack("two events change places", "inclusion", "enrolment")
+def _() -> Members:
+    members = write()
+    one, two = named(members, "events/1-", 0), named(members, "events/1-", 1)
+    return members | {one: members[two], two: members[one]}
+
+
+@attack("the checkpoint is signed by another key", "checkpoint-signature")
+def _() -> Members:
+    log = Writer()
+    members = log.write()
+    body = members["checkpoint.txt"].decode().split("\n\n")[0] + "\n"
+    return members | {"checkpoint.txt": note(body, log.logs[2].origin, LOG_KEYS[1])}
+
+
+@attack("the checkpoint is of another practice", "checkpoint-origin", "log-unknown", "log-head", "proof-mismatch")
+def _() -> Members:
+    members = write()
+    origin = f"{uuid(99)}.holdspace/log/2"
+    body = members["checkpoint.txt"].decode().split("\n\n")[0].split("\n", 1)[1] + "\n"
+    return members | {"checkpoint.txt": note(f"{origin}\n{body}", origin, LOG_KEYS[2])}
+
+
+@attack("the log's key is one with which everything is signed", "checkpoint-signature")
+def _() -> Members:
+    weak = bytes([1]) + bytes(31)
+    members = inside("keys.json", lambda keys: keys["logs"][1].update(key=b64(weak)))
+    text = members["checkpoint.txt"].decode()
+    body, origin = text.split("\n\n")[0] + "\n", text.split("\n")[0]
+    key_id = sha(origin.encode(), b"\n\x01", weak)[:4]
+    forged = base64.b64encode(key_id + weak + bytes(32)).decode()
+    return members | {"checkpoint.txt": f"{body}\n— {origin} {forged}\n".encode()}
+
+
+@rebuilt("the log the signer saw is not the beginning of this one", "log-head")
+def _(kind: str, value: Any) -> None:
+    if kind == "statement" and value["log"]:
+        value["log"]["root"] = b64(sha(b"another history"))
+
+
+@rebuilt("the signature claims to have seen a log that already held it", "log-head")
+def _(kind: str, value: Any) -> None:
+    if kind == "statement" and value["record"]["note"] == NOTE_C:
+        value["log"]["size"] = 5
+
+
+# --- who signed ---
+
+
+@rebuilt("the log says that somebody else signed", "signer")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:note.sign" and value["object"]["id"] == NOTE_C:
+        value["actor"]["user"] = BEN
+
+
+@rebuilt("the author is somebody else than the signer", "signer")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["note"] == NOTE_C:
+        value["author"]["user"] = ADA
+
+
+@rebuilt("the passkey was set up by an administrator, not by its owner", "enrolment")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:person.add_passkey" and value["object"]["id"] == GUS:
+        value["actor"]["user"] = BEN
+
+
+@rebuilt("the passkey is another's", "passkey-unknown", "event-unused")
+def _(kind: str, value: Any) -> None:
+    if kind == "signer" and value["user"] == GUS:
+        value["spki"] = b64(spki(P256))
+        value["enrolled"] = {"log": 1, "index": 3}
+
+
+@rebuilt("a passkey whose setting up was refused", "enrolment", "event-unused")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:person.add_passkey" and value["object"]["id"] == GUS:
+        value["outcome"] = "refused"
+
+
+@rebuilt("the owner was not verified", "passkey-flags")
+def _(kind: str, value: Any) -> None:
+    if kind == "authenticator":
+        value["flags"] = 1
+
+
+@rebuilt("the passkey signed at another address", "passkey-origin")
+def _(kind: str, value: Any) -> None:
+    if kind == "client_data":
+        value["origin"] = "https://holdspace.example"
+
+
+@rebuilt("the passkey signed in a frame of another page", "passkey-origin")
+def _(kind: str, value: Any) -> None:
+    if kind == "client_data":
+        value["crossOrigin"] = True
+
+
+@rebuilt("the passkey belongs to another place", "passkey-rp")
+def _(kind: str, value: Any) -> None:
+    if kind == "authenticator":
+        value["rp"] = "example.com"
+
+
+@rebuilt("the passkey made a key instead of signing", "passkey-type")
+def _(kind: str, value: Any) -> None:
+    if kind == "client_data":
+        value["type"] = "webauthn.create"
+
+
+@rebuilt("the passkey's signature is cut", "passkey-signature")
+def _(kind: str, value: Any) -> None:
+    if kind == "evidence" and "signature" in value:
+        value["signature"] = b64(base64.urlsafe_b64decode(value["signature"] + "==")[:-1])
+
+
+@rebuilt("the server's word passes for a passkey's", "challenge")
+def _(kind: str, value: Any) -> None:
+    if kind == "evidence" and "attested_by" in value:
+        value["challenge"] = b64(sha(b"another"))
+
+
+@rebuilt("a method is claimed that was not used", "evidence-method")
+def _(kind: str, value: Any) -> None:
+    if kind == "statement" and value["record"]["note"] == NOTE_A:
+        value["method"] = "password+totp"
+
+
+@rebuilt("a note begun after it was signed", "time-begun")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["note"] == NOTE_D:
+        value["begun"] = at(19)
+
+
+# --- the export ---
+
+
+@rebuilt("the export says it was made earlier", "export-time")
+def _(kind: str, value: Any) -> None:
+    if kind == "manifest":
+        value["made"] = at(-60)
+
+
+@rebuilt("the export says somebody else made it", "export-event", "event-unused")
+def _(kind: str, value: Any) -> None:
+    if kind == "manifest":
+        value["by"]["user"] = ADA
+
+
+@attack("a file that nobody knows", "member-unknown", "manifest-extra")
+def _() -> Members:
+    return write() | {"record/notes.docx": b"x"}
+
+
+# --- a checkpoint from elsewhere ---
+
+
+def kept(size: int | None = None, number: int = 2) -> tuple[Members, bytes]:
+    log = Writer()
+    members = log.write()
+    return members, log.logs[number].checkpoint(size)
+
+
+@attack("the same checkpoint, kept elsewhere")
+def _() -> tuple[Members, bytes]:
+    return kept()
+
+
+@attack("an earlier checkpoint, for which the export has a proof")
+def _() -> tuple[Members, bytes]:
+    return kept(6, 1)
+
+
+@attack("an earlier checkpoint, for which it has none")
+def _() -> tuple[Members, bytes]:
+    return kept(1)
+
+
+@attack("a checkpoint of the same length of another history", "outside-root")
+def _() -> tuple[Members, bytes]:
+    return write(lambda kind, value: reword(value) if kind == "document" else None), kept()[1]
+
+
+@attack("an earlier checkpoint of another history", "outside-consistency")
+def _() -> tuple[Members, bytes]:
+    def change(kind: str, value: Any) -> None:
+        if kind == "event:client.read":
+            value["reason"] = "rewritten"
+
+    return write(change), kept(6, 1)[1]
+
+
+@attack("a checkpoint of another practice", "outside-origin")
+def _() -> tuple[Members, bytes]:
+    members, text = kept()
+    return members, text.replace(PRACTICE.encode(), uuid(77).encode())
+
+
+@attack("a checkpoint that the log's key did not sign", "outside-signature")
+def _() -> tuple[Members, bytes]:
+    members, text = kept()
+    body, origin = text.decode().split("\n\n")[0] + "\n", text.decode().split("\n")[0]
+    return members, note(body, origin, ED)
+
+
+@attack("a shopping list", "outside-malformed")
+def _() -> tuple[Members, bytes]:
+    return write(), "— milk\n".encode()
