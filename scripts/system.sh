@@ -10,6 +10,9 @@ if ! command -v node >/dev/null; then
 elif ! command -v npm >/dev/null; then
     missing+=(npm)
 fi
+# A real keyring for the tests of the key's places, on a session bus of their own; no desktop is needed.
+command -v dbus-daemon >/dev/null || missing+=(dbus-daemon)
+command -v gnome-keyring-daemon >/dev/null || missing+=(gnome-keyring)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

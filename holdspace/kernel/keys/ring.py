@@ -76,7 +76,7 @@ def remove(name: str) -> None:
 def _backend() -> Any:
     """The first real backend. `keyring` may chain several: the first that is real counts."""
     chosen = import_module("keyring").get_keyring()  # a tenth of a second, paid only where the key lies there
-    for backend in getattr(chosen, "backends", [chosen]):
+    for backend in _chained(chosen):
         if type(backend).__module__ in _REAL:
             return backend
     module = type(chosen).__module__
@@ -89,6 +89,13 @@ def _backend() -> Any:
         f"The keyring that answers here is {module}, which Holdspace does not know to keep a key encrypted. "
         "Use a passphrase or a key file: `holdspace keys to-passphrase`, `holdspace keys to-file`."
     )
+
+
+def _chained(chosen: Any) -> list[Any]:
+    try:
+        return list(getattr(chosen, "backends", [chosen]))
+    except Exception:  # noqa: BLE001  # a chain asks each of its backends, and one that is not there may raise anything
+        return []
 
 
 def _would_ask(backend: Any) -> bool:
