@@ -19,5 +19,6 @@ if _MARK not in os.environ:
     os.environ[_MARK] = str(_directory)
     os.environ["HOLDSPACE_DATA"] = str(_directory / "data")
     os.environ["HOLDSPACE_KEYS"] = str(_directory / "keys")
+    os.environ["HOLDSPACE_BACKUP_TO"] = str(_directory / "no-such-disk")  # whoever wants a backup says where
     KeyStore(_directory / "data", _directory / "keys").create()
     atexit.register(shutil.rmtree, _directory, ignore_errors=True)

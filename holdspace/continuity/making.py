@@ -221,8 +221,8 @@ def open_backup(source: Source, path: Path, keys: Keys, folder: Path) -> Opened:
     manifest = archives.unpack(path, database)
     _refuse_other_kind(source, database)
     drilled = source.drill(database, keys)
-    if drilled.log != dict(manifest.log):
+    if drilled.log != dict(manifest.log) or drilled.schema != dict(manifest.schema):
         raise Refused(
-            "The access log in this backup is not the one its manifest names. Nothing was changed; take another backup."
+            "The record in this backup is not the one its manifest names. Nothing was changed; take another backup."
         )
     return Opened(manifest, keys, database, drilled)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from holdspace.access.subject import Subject
+from holdspace.continuity.rules import KINDS, shortened
 from holdspace.kernel.ids import IdField, new_id
 from holdspace.practice.models import Person, Practice
 
@@ -57,6 +58,16 @@ class Backup(models.Model):
         """What the policy sees."""
         return Subject(self.practice_id)
 
+    @property
+    def kind_words(self) -> str:
+        """What it was made for."""
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, as `sha256sum` prints it."""
+        return bytes(self.sha256 or b"").hex()
+
 
 class Recipient(models.Model):
     """Somebody besides the holder of the recovery code who can open this practice's backups: an age public key."""
@@ -85,3 +96,8 @@ class Recipient(models.Model):
     def subject(self) -> Subject:
         """What the policy sees."""
         return Subject(self.practice_id)
+
+    @property
+    def short(self) -> str:
+        """Enough of the key to compare it."""
+        return shortened(self.recipient)

@@ -16,6 +16,7 @@ from holdspace.audit.services import record
 from holdspace.continuity import making
 from holdspace.continuity.models import Backup, Recipient
 from holdspace.continuity.rules import WORRYING, next_night
+from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.practice.models import Practice
 
 SHOWN = 60
@@ -23,15 +24,22 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class BackupsPage:
-    """What the page shows. last: the newest good one. tried: the newest of all, when it is not that one."""
+    """What the page shows. last: the newest good one. tried: the newest of all, when it failed or is doubtful.
+
+    own: the recovery code's recipient. place, same_disk: where the next one goes. problem: what is wrong with the keys.
+    """
 
     last: Backup | None
     tried: Backup | None
     running: Backup | None
     history: list[Backup]
-    recipients: list[Recipient]
+    own: str
+    others: list[Recipient]
     next_at: datetime
     worrying: bool
+    place: str
+    same_disk: bool
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -51,17 +59,30 @@ def open_backups(actor: Actor, *, at: datetime) -> BackupsPage:
         record(actor, Action.BACKUP_READ, "backup", None, at=at)
     newest = rows[0] if rows and rows[0].state == Backup.State.RUNNING else None
     running = newest if newest and making.somebody_makes_one(making.own_folder().path) else None
+    place = making.usual_place()
+    own, problem = _own_recipient()
     ended = [row for row in rows if row is not running]
-    tried = ended[0] if ended and ended[0].state in (Backup.State.FAILED, Backup.State.RUNNING) else None
+    tried = ended[0] if ended and ended[0].state not in (Backup.State.GOOD, Backup.State.REMOVED) else None
     return BackupsPage(
         last=last,
         tried=tried,
         running=running,
         history=ended,
-        recipients=other_recipients(practice.id),
+        own=own,
+        others=other_recipients(practice.id),
         next_at=next_night(at, practice.zone),
         worrying=_is_worrying(last, at),
+        place=place.name,
+        same_disk=place == making.own_folder(),
+        problem=problem,
     )
+
+
+def _own_recipient() -> tuple[str, str]:
+    try:
+        return settings.KEY_STORE.recipient() or "", ""
+    except KeyProblem as problem:
+        return "", problem.sentence
 
 
 def backup_worry(actor: Actor, *, at: datetime) -> Worry | None:

@@ -193,6 +193,8 @@ NO_EVENT = {
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
     # A number on a page already recorded, the parts of a read that is recorded, and what a form shows.
     "oversight.queries.count_unusual", "oversight.queries.find_finding", "oversight.queries.practice_hours",
+    # Who can open backups, for a page already recorded; what Today says of them beside its own reads.
+    "continuity.queries.recipients_of", "continuity.queries.other_recipients", "continuity.queries.backup_worry",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from holdspace.caseload.models import Assignment, EmergencyNotice
 from holdspace.caseload.queries import actor_for
 from holdspace.clients import services as clients
 from holdspace.clients.rules import ContactFacts
+from holdspace.continuity.services.recipients import add_recipient
 from holdspace.kernel.ids import new_id
 from holdspace.practice.models import Person
 from holdspace.practice.rules import PersonFacts
@@ -39,6 +40,8 @@ ASKERS = {
     "client": "cody",
     "foreign": "noor",
 }
+SPARE_KEY = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z"
+LOST_KEY = "age10jrwa6mv0z8jrrr8kxglqrhw8pyx6vfn3j50rd5fpexl4zzag50sw0mtzp"  # public keys whose secret halves nobody has
 # Theo is in reach of "on", "supervisee" and "supervisor"; Cleo is of nobody here; Nils is in another practice.
 SUBJECTS = ("theo", "cleo", "nils")
 
@@ -145,7 +148,8 @@ def row_id(row: Any) -> UUID:
 
 def _offices(cast: Cast, target: UUID) -> dict[str, UUID]:
     """The pages about a person are about Wade, who is nobody's asker."""
-    return {"person_id": target, "tomas": cast.people["tomas"], "ben": cast.people["ben"]}
+    key = add_recipient(cast.actor("olive"), LOST_KEY, label="Wade", at=cast.at)
+    return {"recipient_id": key.id, "person_id": target, "tomas": cast.people["tomas"], "ben": cast.people["ben"]}
 
 
 def _browser(person: Person | None) -> Client:
@@ -204,6 +208,7 @@ TOKENS = {
     "note_discard": token("note.discard.{note_id}"),
     "note_sign": token("note.sign.{note_id}"),
     "addendum_new": token("note.addendum.{note_id}"),
+    "record_export": token("note.export"),
     "client_team": token("team.join"),
     "client_hold": token("client.hold"),
     "hold_lifting": token("client.hold.{hold_id}"),
@@ -239,6 +244,7 @@ SENT: dict[str, Sent] = {
     "practice": {"name": "Willow", "timezone": ZONE, "late_after_hours": 24},
     "preferences": {"scheme": "dark"},
     "audit_clients": {"words": "cleo"},
+    "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
 }
 # The API: method and what is sent.
 API_SENT: dict[tuple[str, str], Sent] = {

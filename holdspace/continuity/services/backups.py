@@ -47,11 +47,13 @@ class Begun:
 def begin_backup(actor: Actor, *, at: datetime) -> Begun:
     """Begin a backup by hand, into the usual place. Raises Refused when one is being made, or nobody could open it."""
     require(actor, Action.BACKUP_MAKE, Subject(actor.practice), kind="backup")
+    place = making.usual_place()
+    place.ready()
     turn = making.take_turn(making.own_folder().path)
     try:
         practice = Practice.objects.get(id=actor.practice)
         with transaction.atomic():
-            begun = _begin(practice, "by hand", making.usual_place(), (), turn, at=at, person=actor.person)
+            begun = _begin(practice, "by hand", place, (), turn, at=at, person=actor.person)
             record(actor, Action.BACKUP_MAKE, "backup", begun.row.id, at=at, reason="begun")
     except BaseException:
         turn.close()
@@ -153,7 +155,10 @@ def _begin(
 ) -> Begun:
     """The row of a backup that runs. Whatever else says it runs was interrupted: the turn is ours."""
     Backup.objects.filter(practice=practice, state=State.RUNNING).update(state=State.FAILED, problem=STOPPED)
-    recipients = recipients_of(practice.id, extra)
+    try:
+        recipients = recipients_of(practice.id, extra)
+    except KeyProblem as problem:
+        raise Refused(problem.sentence) from None
     if not recipients:
         raise Refused(making.NO_RECIPIENT)
     row = Backup(

@@ -2,6 +2,13 @@
 
 ACTS: dict[str, tuple[str, str]] = {
     "audit.read": ("read the access log", "read the access log"),
+    "backup.add_recipient": ("let one more key open backups", "let one more key open backups"),
+    "backup.make": ("made a backup", "make a backup"),
+    "backup.read": ("looked at the backups", "look at the backups"),
+    "backup.remove": ("removed a backup that newer ones made superfluous", "remove a backup"),
+    "backup.remove_recipient": ("took a key away from backups", "take a key away from backups"),
+    "backup.restore": ("restored the practice from a backup", "restore the practice from a backup"),
+    "backup.skip": ("changed the tables without a backup", "change the tables without a backup"),
     "client.admit": ("admitted a client", "admit a client"),
     "client.break_glass": ("opened a record in an emergency", "open a record in an emergency"),
     "client.edit": ("changed a client's details", "change a client's details"),
@@ -51,6 +58,10 @@ ACTS: dict[str, tuple[str, str]] = {
 # What the reason of an act that was done adds; a refusal's reason is a kind of error and says nothing more.
 DETAILS = {
     ("client.break_glass", "ended"): "ended an emergency access",
+    ("backup.make", "before an upgrade"): "made a backup before an upgrade",
+    ("backup.make", "begun"): "began a backup",
+    ("backup.make", "doubtful"): "made a backup whose record does not verify",
+    ("backup.make", "nightly"): "made the nightly backup",
     ("client.edit", "removed"): "removed a contact",
     ("client.end_care", "ended"): "ended care",
     ("client.end_care", "resumed"): "resumed care",
@@ -77,6 +88,7 @@ GROUPS = (
     ("person.", "People and sign-ins"),
     ("token.", "Tokens for programs"),
     ("practice.", "The practice"),
+    ("backup.", "Backups"),
     ("audit.", "This log"),
 )
 FACES = {"web": "in the browser", "api": "by a program", "cli": "at the command line", "job": "by Holdspace itself"}

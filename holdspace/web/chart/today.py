@@ -37,6 +37,7 @@ def today(request: WebRequest) -> HttpResponse:
         told: dict[str, Any] = {
             "notices": unseen_notices(actor, at=now()),
             "open_accesses": own_emergencies(actor, at=now()),
+            "backup_worry": backup_worry(actor, at=now()),
         }
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"

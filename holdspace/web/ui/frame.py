@@ -26,6 +26,7 @@ WAYS = (
     ("Search", "search", Action.NOTE_SEARCH, ""),
     ("People", "people", Action.PERSON_LIST, ""),
     ("Audit", "audit", Action.AUDIT_READ, ""),
+    ("Backups", "backups", Action.BACKUP_READ, ""),
 )
 OWN = (
     ("Preferences", "preferences"),
