@@ -236,7 +236,8 @@ def _still_open(actor: Actor, client: Client, at: datetime) -> EmergencyAccess |
 
 def _tell(access: EmergencyAccess) -> list[UUID]:
     """Make the notices: for those who watch, and for the client's care team; not for the person themselves."""
-    team = Assignment.objects.filter(practice=access.practice_id, client=access.client_id, ended_at=None)
+    places = Assignment.objects.filter(practice=access.practice_id, client=access.client_id, ended_at=None)
+    team = places.filter(person__is_active=True)
     people = _watchers(access.practice_id) | set(team.values_list("person_id", flat=True))
     told = sorted(people - {access.person_id})
     for person in told:

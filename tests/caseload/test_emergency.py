@@ -298,6 +298,20 @@ def test_whose_access_to_the_practice_ended_is_not_told(cast):
     assert told(cast) == ["Ada", "Gus", "Mara"]
 
 
+def test_who_was_on_the_care_team_once_is_not_told(cast):
+    place = queries.open_team(cast.actor("olive"), cast.clients["theo"], at=AT).now[0]
+    caseload.assign_clinician(cast.actor("olive"), cast.clients["theo"], cast.people["ben"], at=AT)
+    caseload.end_assignment(cast.actor("olive"), cast.clients["theo"], place.id, at=AT)
+    broken(cast)
+    assert told(cast) == ["Ada", "Ben", "Mara", "Olive"]
+
+
+def test_whose_work_here_ended_while_on_the_care_team_is_not_told(cast):
+    Person.objects.filter(id=cast.people["gus"]).update(is_active=False, deactivated_at=AT)
+    broken(cast)
+    assert told(cast) == ["Ada", "Mara", "Olive"]
+
+
 def test_it_is_shown_until_it_was_seen_and_that_is_kept(cast):
     broken(cast)
     notice = queries.unseen_notices(cast.actor("gus"), at=AT)[0]
