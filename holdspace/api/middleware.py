@@ -19,7 +19,7 @@ from holdspace.api.faces import ApiRequest
 from holdspace.api.reading import Unreadable
 from holdspace.audit.services import record_refusal, record_stranger
 from holdspace.caseload.queries import actor_for
-from holdspace.kernel.errors import Denied, HoldspaceError, NotFound, Refused
+from holdspace.kernel.errors import Denied, HoldspaceError, NotFound, Refused, Trouble, trouble_of
 from holdspace.practice.queries import only_practice, token_for
 
 PREFIX, URLS = "/api/v1", "holdspace.api.urls"
@@ -65,10 +65,21 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return problem(404, "not_found", "There is no such address. /api/v1/openapi.json lists them.")
     except DisallowedHost:
         return problem(400, "unreadable", "This server does not go by that name.")
-    except Exception:  # the last net: whatever happens, the answer is JSON and holds no text
+    except Exception as error:  # the last net: whatever happens, the answer is JSON and holds no text
+        trouble = trouble_of(error)
+        if trouble is not None:
+            return _unsaved(trouble)
         log.exception("A mistake of ours at %s", request.path_info)
         got_request_exception.send(sender=ApiMiddleware, request=request)
         return problem(500, "mistake", "Holdspace made a mistake here. What was saved before is safe.")
+
+
+def _unsaved(trouble: Trouble) -> HttpResponse:
+    """The database or its disk failed: 503, and when to ask again."""
+    log.error("Not saved, the database or its disk failed: %s", trouble.name)
+    response = problem(503, "unavailable", trouble.sentence)
+    response["Retry-After"] = "10"
+    return response
 
 
 def _recognise(request: HttpRequest) -> HttpResponse | None:

@@ -56,6 +56,8 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 PUBLIC_NAME = os.environ.get("HOLDSPACE_NAME", "").strip().lower()  # a host name behind a TLS proxy
 BEHIND_TLS = bool(PUBLIC_NAME)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([PUBLIC_NAME] if PUBLIC_NAME else [])]
+# Where a passkey may be asked to sign.
+SIGNING_ORIGINS = (f"https://{PUBLIC_NAME}" if BEHIND_TLS else f"http://localhost:{PORT}".removesuffix(":80"),)
 CSRF_TRUSTED_ORIGINS = [f"https://{PUBLIC_NAME}"] if BEHIND_TLS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 HOLDSPACE_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if BEHIND_TLS else ""
@@ -168,7 +170,13 @@ BACKUP_KEEP = os.environ.get("HOLDSPACE_BACKUP_KEEP", "7,4,12")  # days, weeks, 
 MIGRATE_WITHOUT_BACKUP = os.environ.get("HOLDSPACE_MIGRATE_WITHOUT_BACKUP") == "1"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdspace_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "holdspace.config.cache.CountingCache",
+        "LOCATION": "holdspace_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # by default 300 strangers' tries push everybody's counts out
+    }
+}
 
 # --- Signing in (security.md 7.1) ---
 

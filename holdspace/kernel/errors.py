@@ -4,6 +4,11 @@ No clinical text goes into any of them: a sentence, ids and field names only.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.utils import Error, InterfaceError, ProgrammingError
+
+from holdspace.kernel.keys.problems import KeyProblem
 
 
 class HoldspaceError(Exception):
@@ -54,3 +59,74 @@ class Invalid(HoldspaceError):
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         self.fields = {name: list(sentences) for name, sentences in fields.items()}
         super().__init__(" ".join(sentence for sentences in self.fields.values() for sentence in sentences))
+
+
+# --- what ails the database or its disk: no rule of ours, but still a sentence (security.md 11; issue "Trust", Crash) ---
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something the operator has to mend. `name` goes to the log, `sentence` to the screen; what was sent was not saved."""
+
+    name: str
+    sentence: str
+
+
+_KEPT = "Nothing was saved; your text is still here."
+FULL = Trouble(
+    "full", f"The disk of the computer that runs Holdspace is full. {_KEPT} Make room there, then save again."
+)
+DISK = Trouble(
+    "disk",
+    f"The disk of the computer that runs Holdspace could not be read or written. {_KEPT} Look at that disk, then save again.",
+)
+READ_ONLY = Trouble(
+    "read-only",
+    f"The database cannot be changed: its file or its folder is read-only. {_KEPT} Whoever runs Holdspace can mend that.",
+)
+BUSY = Trouble("busy", f"The database is busy with another change. {_KEPT} Try again in a moment.")
+DAMAGED = Trouble(
+    "damaged",
+    f"The database is damaged or missing, or its key does not fit. {_KEPT} Whoever runs Holdspace has to stop it and restore the last good backup.",
+)
+AWAY = Trouble("away", f"The database does not answer. {_KEPT} Try again in a moment.")
+
+_SAID = (
+    ("disk is full", FULL),
+    ("disk i/o error", DISK),
+    ("readonly database", READ_ONLY),
+    ("is locked", BUSY),
+    ("database is busy", BUSY),
+    ("malformed", DAMAGED),
+    ("not a database", DAMAGED),
+    ("unable to open database", AWAY),
+)
+# PostgreSQL: class or code of SQLSTATE (its manual, appendix A).
+_STATES = (
+    ("53100", FULL), ("58030", DISK), ("25006", READ_ONLY), ("40", BUSY), ("55P03", BUSY), ("XX001", DAMAGED), ("XX002", DAMAGED),
+    ("08", AWAY), ("57P", AWAY), ("53", AWAY),
+)  # fmt: skip
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """What ails the database, if that is why `error` came; None for everything else, our own mistakes among it."""
+    while error is not None:
+        if isinstance(error, KeyProblem):
+            return DAMAGED
+        found = _trouble(error) if isinstance(error, Error) else None
+        if found is not None:
+            return found
+        error = (
+            error.__cause__ or error.__context__
+        )  # Django's sessions tell of a failed write without naming its cause
+    return None
+
+
+def _trouble(error: Error) -> Trouble | None:
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state:
+        return next((trouble for start, trouble in _STATES if state.startswith(start)), None)
+    said = str(error).lower()
+    found = next((trouble for words, trouble in _SAID if words in said), None)
+    lost = isinstance(error, InterfaceError) or hasattr(error.__cause__, "sqlstate")  # no state: no connection
+    return found or (AWAY if lost and not isinstance(error, ProgrammingError) else None)

@@ -1,5 +1,7 @@
 """Pages and notices for what went wrong, in the guide's voice. Named by the settings and the root urls as handlers."""
 
+import logging
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
-from holdspace.kernel.errors import Conflict, HoldspaceError, Invalid
+from holdspace.kernel.errors import Conflict, HoldspaceError, Invalid, Trouble, trouble_of
 from holdspace.web.ui.faces import wants_fragment
 from holdspace.web.ui.kept import kept_words
 
+log = logging.getLogger("holdspace.web")
+WAIT = "10"  # seconds, before a program asks again
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500}
 WORDS = {
     400: "That request could not be read. Nothing was changed.",
@@ -84,6 +88,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """handler400: not understood, or too much of it."""
     if isinstance(exception, RequestDataTooBig):
         return answer(request, 413)
+    trouble = trouble_of(exception)
+    if trouble is not None:  # Django calls a login that could not be written a bad request
+        return unsaved(request, trouble)
     if not hasattr(request, "user"):  # refused before anybody was asked for, such as a wrong host name
         return HttpResponseBadRequest("That request could not be read.", content_type="text/plain; charset=utf-8")
     return answer(request, 400)
@@ -99,8 +106,24 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return answer(request, 404)
 
 
+def unsaved(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """503 where the database or its disk failed: what to mend, and the words that were sent. Asks the database for nothing."""
+    log.error("Not saved, the database or its disk failed: %s", trouble.name)
+    if wants_fragment(request):
+        response = refuse(503, trouble.sentence)
+    else:
+        back = request.get_full_path() if request.method == "GET" else request.path
+        words = {"status": 503, "sentence": trouble.sentence, "kept": kept_words(request), "back": back}
+        response = HttpResponse(render_to_string("errors/503.html", words), status=503)
+    response["Retry-After"] = WAIT
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: without the database, without anything that could fail again."""
+    trouble = trouble_of(sys.exception())
+    if trouble is not None:  # before or after a view: a login could not be read, or not be kept
+        return unsaved(request, trouble)
     if wants_fragment(request):
         return refuse(500, WORDS[500])
     words = {"status": 500, "kept": kept_words(request)}

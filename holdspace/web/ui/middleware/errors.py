@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from holdspace.audit.services import record_refusal
-from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused
-from holdspace.web.ui.errors import answer, conflict, csrf_failure, rate_limited
+from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused, trouble_of
+from holdspace.web.ui.errors import answer, conflict, csrf_failure, rate_limited, unsaved
 from holdspace.web.ui.faces import actor_of, is_page
 
 __all__ = ["ErrorsMiddleware", "csrf_failure"]
@@ -40,7 +40,8 @@ class ErrorsMiddleware:
         if isinstance(error, RateLimited):
             return rate_limited(request)
         if not isinstance(error, HoldspaceError):
-            return None
+            trouble = trouble_of(error)
+            return unsaved(request, trouble) if trouble else None
         if isinstance(error, Conflict):
             return conflict(request, error)
         recorded = isinstance(error, RECORDED) and _record(request, error)

@@ -90,7 +90,7 @@ class NoteAutosave extends HTMLElement {
     else if (answer.state === "stale" && !options.again) await this.renewed(options);
     else if (answer.state === "signed-out") this.blocked("signed-out");
     else if (answer.status >= 400 && answer.status < 500) this.refused(answer);
-    else this.away();
+    else this.away(answer);
   }
 
   /** The page's token was of an earlier login: take the new one, if it is still the same person's. */
@@ -135,7 +135,9 @@ class NoteAutosave extends HTMLElement {
     document.dispatchEvent(new CustomEvent(`holdspace:${state}`));
   }
 
-  away() {
+  /** Nothing reached the disk; what the server said of it, such as a full disk, stands above the text until it does. */
+  away(answer) {
+    if (answer?.status === 503) this.notice(sentence(answer.html));
     this.line.away(HERE);
     this.later(this.retry, { background: true });
     this.retry = Math.min(this.retry * 2, LAST_RETRY);
