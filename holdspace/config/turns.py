@@ -14,8 +14,8 @@ from typing import Any
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-PROVING = ("/accounts/", "/unlock/", "/join/", "/setup/")
-SIGNING = ("/sign/", "/addenda/new/")
+PROVING = ("/accounts/", "/unlock/", "/join/", "/setup/", "/emergency/")
+SIGNING = ("/sign/", "/addenda/new/", "/export/")
 
 
 class Turns:

@@ -25,6 +25,7 @@ from holdspace.notes import queries as notes
 from holdspace.notes.models import RecordVersion
 from holdspace.notes.rules import Source
 from holdspace.notes.services import addenda, drafts, importing, signing
+from holdspace.notes.services.exporting import export_record
 from holdspace.oversight import queries as watch
 from holdspace.oversight import services as oversight
 from holdspace.practice import queries as practice
@@ -100,6 +101,7 @@ def _clinical_day(day, cast, ada):
     day(sessions.open_encounter, ada, held.id, at=AT)
     day(sessions.list_sessions, ada, since=AT - HOUR * 9, until=AT, at=AT)
     day(sessions.client_sessions, ada, cleo, at=AT)
+    day(export_record, ada, cleo, at=AT)
     for refused in (
         lambda: drafts.save_draft(ada, note.id, sections={"s": "soursop"}, revision=1, at=AT),
         lambda: notes.open_note(cast.actor("tomas"), note.id, at=AT),

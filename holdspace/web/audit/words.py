@@ -25,6 +25,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "note.discard": ("threw a draft away", "throw a draft away"),
     "note.draft": ("began a note", "begin a note"),
     "note.edit": ("wrote in a draft", "write in a draft"),
+    "note.export": ("exported a signed record", "export a signed record"),
     "note.import": ("imported notes", "import notes"),
     "note.list": ("looked through notes", "look through notes"),
     "note.print": ("printed a note", "print a note"),

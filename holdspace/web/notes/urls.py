@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import signing, views
+from holdspace.web.notes import export, signing, views
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
     path("sessions/<uuid:session_id>/notes/", views.start, name="note_start"),
     path("clients/<uuid:client_id>/notes/new/", views.new, name="note_new"),
+    path("clients/<uuid:client_id>/export/", export.export, name="record_export"),
     path("notes/<uuid:note_id>/", views.note, name="note"),
     path("notes/<uuid:note_id>/draft/", views.draft, name="note_draft"),
     path("notes/<uuid:note_id>/format/", views.change_format, name="note_format"),
