@@ -63,6 +63,19 @@ class Server:
                 return
         raise AssertionError(f"the server did not answer:\n{self.output}")
 
+    def command(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run `holdspace` over this server's data."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDSPACE", "DJANGO"))}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("holdspace")), *words],
+            env=kept | self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
     def stop(self, how: int = signal.SIGTERM) -> None:
         """End the process and its worker."""
         if self.process.poll() is None:
