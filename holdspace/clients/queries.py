@@ -8,7 +8,7 @@ from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
-from holdspace.access.policy import missing, require
+from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.clients.models import Client, Contact, LegalHold
@@ -76,6 +76,13 @@ def list_holds(actor: Actor, client_id: UUID, *, at: datetime) -> list[LegalHold
             actor, Action.CLIENT_HOLD, "hold", None, at=at, client=client.id, reason="list", among=[h.id for h in found]
         )
     return found
+
+
+def standing_hold(actor: Actor, client_id: UUID) -> LegalHold | None:
+    """The oldest legal hold that stands, for a page about something that would be deleted; the page's own read is recorded."""
+    rows = LegalHold.objects.filter(practice=actor.practice, client=client_id, lifted_at=None).order_by("id")
+    found = rows.select_related("client").first()
+    return found if found and decide(actor, Action.CLIENT_READ, found.client.subject).allowed else None
 
 
 def names_for(actor: Actor, clients: set[UUID]) -> dict[UUID, str]:

@@ -187,7 +187,7 @@ NO_EVENT = {
     # Building the actor, names for forms and for a list already recorded, and asking whether there is a practice.
     "caseload.queries.actor_for", "caseload.queries.list_treating", "caseload.queries.supervisions_of",
     # Asked by whatever deletes, before its own event; and one's own emergency access, for the banner of a page already recorded.
-    "clients.services.refuse_on_hold", "caseload.queries.emergency_access_to",
+    "clients.services.refuse_on_hold", "clients.queries.standing_hold", "caseload.queries.emergency_access_to",
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice", "practice.queries.all_practices",
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",

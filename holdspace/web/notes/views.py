@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdspace.access.actions import Action
 from holdspace.caseload.queries import list_treating
-from holdspace.clients.queries import open_client
+from holdspace.clients.queries import open_client, standing_hold
 from holdspace.encounters.queries import client_sessions, open_encounter
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
@@ -188,5 +188,6 @@ def discard(request: WebRequest, note_id: UUID) -> HttpResponse:
             raise Conflict("Somebody wrote in this draft after you opened this page. Nothing was deleted.")
         drafts.discard_draft(request.actor, note_id, at=now())
         return redirect("client", opened.note.client_id)
-    context = about(opened.note.client) | {"note": opened.note, "sections": opened.sections}
+    hold = standing_hold(request.actor, opened.note.client_id)
+    context = about(opened.note.client) | {"note": opened.note, "sections": opened.sections, "hold": hold}
     return page(request, "notes/discard.html", form=form, status=form.status, **context)

@@ -35,6 +35,9 @@ def test_what_a_hold_forbids_is_said_in_a_sentence(cast):
     chart, visit = f"/clients/{cast.clients['cleo']}/", Visit(cast.person("ada"))
     assert "Remove" in visit.open(f"{chart}contacts/")
     clients.place_legal_hold(cast.actor("mara"), cast.clients["cleo"], reason="Subpoena", at=cast.at)
+    page = visit.open(f"/notes/{draft.id}/discard/")
+    assert "This draft cannot be discarded now" in page
+    assert "Discard the draft" not in page
     assert "A legal hold stands" in visit.send(f"/notes/{draft.id}/discard/", 422)
     assert Note.objects.filter(id=draft.id).exists()
     page = visit.open(f"{chart}contacts/")
