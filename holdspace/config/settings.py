@@ -1,6 +1,5 @@
 """All settings, in one file, from a handful of environment variables (docs/operating.md lists them)."""
 
-import functools
 import os
 import secrets
 from pathlib import Path
@@ -27,10 +26,9 @@ KEY_STORE = KeyStore(
 KEY_STORE.hold(take_over(os.environ.get(KEY_DESCRIPTOR)))  # `holdspace serve` opened them already, for its worker
 
 
-@functools.cache
 def database_keys() -> Keys:
-    """Return the keys, read once a process."""
-    return KEY_STORE.load()
+    """Return the keys, read once a process and again after a change."""
+    return KEY_STORE.keys()
 
 
 def _server_secret() -> str:

@@ -87,6 +87,7 @@ def finish(store: KeyStore) -> bool:
     found = sorted(store.data_dir.glob(f"{CHANGED}*")) if store.data_dir.is_dir() else []
     for folder in found:
         _finish(store, folder)
+        store.hold(None)  # what was read before is the old key
     clear_unfinished(store)
     return bool(found)
 

@@ -109,6 +109,12 @@ class KeyStore:
             f"{self.record} names no key file or other place of the key. Run `holdspace recover` with the printed recovery code."
         )
 
+    def keys(self) -> Keys:
+        """As `load`, but read from the place once a process: for every connection, and for what is asked often."""
+        if self._held is None:
+            self._held = self.load()
+        return self._held
+
     def wants_passphrase(self) -> bool:
         """Must somebody type the passphrase before `load` answers?"""
         try:
