@@ -4,6 +4,7 @@ import { SavedLine } from "./saved-line.js";
 import { Versions } from "./versions.js";
 
 const HERE = "Kept on this page. Not on the server yet.";
+const MARK = { "X-Holdspace-Autosave": "1" };
 const PAUSE = 1000;
 const LONGEST = 3000; // while somebody types on and on
 const FIRST_RETRY = 2000;
@@ -64,8 +65,7 @@ class NoteAutosave extends HTMLElement {
     const form = new FormData(this.form);
     form.set("revision", this.dataset.revision);
     const small = options.keepalive && new URLSearchParams(form).toString().length < KEEPALIVE_LIMIT;
-    const headers = { "X-Holdspace-Autosave": "1" };
-    return ask(this.dataset.url, { method: "POST", form, headers, ...options, keepalive: Boolean(small) });
+    return ask(this.dataset.url, { method: "POST", form, headers: MARK, ...options, keepalive: Boolean(small) });
   }
 
   async save(options = {}) {
@@ -135,17 +135,15 @@ class NoteAutosave extends HTMLElement {
     document.dispatchEvent(new CustomEvent(`holdspace:${state}`));
   }
 
-  /** Nothing reached the disk; what the server said of it, such as a full disk, stands above the text until it does. */
   away(answer) {
-    if (answer?.status === 503) this.notice(sentence(answer.html));
+    if (answer?.status === 503) this.notice(sentence(answer.html)); // such as a full disk
     this.line.away(HERE);
     this.later(this.retry, { background: true });
     this.retry = Math.min(this.retry * 2, LAST_RETRY);
   }
 
   notice(words) {
-    const place = this.querySelector("[data-editor-notice]");
-    if (place) place.textContent = words;
+    this.querySelector("[data-editor-notice]").textContent = words;
   }
 }
 
