@@ -72,6 +72,9 @@ class Source(Protocol):
     def hex(self, column: str) -> str:
         """SQL for an id as 32 hex digits."""
 
+    def literal(self, found: str) -> str:
+        """SQL for the id of 32 hex digits, so that an index is used."""
+
     def time(self, column: str) -> str:
         """SQL for a time as text."""
 
@@ -88,6 +91,10 @@ class SqliteSource:
     def hex(self, column: str) -> str:
         """As Source."""
         return f"lower(hex({column}))"
+
+    def literal(self, found: str) -> str:
+        """As Source."""
+        return f"x'{found}'"
 
     def time(self, column: str) -> str:
         """As Source."""
@@ -111,6 +118,10 @@ class PostgresSource:
     def hex(self, column: str) -> str:
         """As Source."""
         return f"coalesce(replace({column}::text, '-', ''), '')"
+
+    def literal(self, found: str) -> str:
+        """As Source."""
+        return f"'{found}'::uuid"
 
     def time(self, column: str) -> str:
         """As Source."""
@@ -146,7 +157,7 @@ def verify_log(
     heads = _heads(source, practice)
     wanted = _by_place(witnesses, practice)
     for log, count in source.rows(
-        f"SELECT log, count(*) FROM audit_event WHERE {source.hex('practice')} = '{practice}' AND log IS NOT NULL GROUP BY log ORDER BY log"  # noqa: S608  # ours
+        f"SELECT log, count(*) FROM audit_event WHERE practice = {source.literal(practice)} AND idx IS NOT NULL GROUP BY log ORDER BY log"  # noqa: S608  # ours
     ):
         if log not in heads:
             report.find("head-missing", f"The log {log} has {count} entries, but its head is gone.")
@@ -175,7 +186,9 @@ Head = tuple[int, bytes, bytes, str, bytes]
 
 
 def _heads(source: Source, practice: str) -> dict[int, Head | None]:
-    sql = f"SELECT log, size, root, edge, checkpoint, key FROM audit_log_head WHERE {source.hex('practice')} = '{practice}'"  # noqa: S608
+    sql = (
+        f"SELECT log, size, root, edge, checkpoint, key FROM audit_log_head WHERE practice = {source.literal(practice)}"  # noqa: S608
+    )
     return {row[0]: (row[1], bytes(row[2]), bytes(row[3]), str(row[4]), bytes(row[5])) for row in source.rows(sql)}
 
 
@@ -223,7 +236,7 @@ class _OneLog:
         hexed = self.source.hex
         return self.source.rows(
             f"SELECT idx, payload, leaf, {hexed('id')}, {self.source.time('at')}, {hexed('person')}, action, {hexed('client')}, refused "  # noqa: S608
-            f"FROM audit_event WHERE log = {int(self.log)} AND {hexed('practice')} = '{self.practice}' ORDER BY idx"
+            f"FROM audit_event WHERE log = {int(self.log)} AND practice = {self.source.literal(self.practice)} ORDER BY idx"
         )
 
     def _entry(self, place: int, row: tuple[Any, ...]) -> None:
@@ -262,7 +275,7 @@ class _OneLog:
                 )
 
     def _kept_hashes(self) -> None:
-        sql = f"SELECT level, i, hash FROM audit_log_node WHERE log = {int(self.log)} AND {self.source.hex('practice')} = '{self.practice}'"  # noqa: S608
+        sql = f"SELECT level, i, hash FROM audit_log_node WHERE log = {int(self.log)} AND practice = {self.source.literal(self.practice)}"  # noqa: S608
         kept = {(row[0], row[1]): bytes(row[2]) for row in self.source.rows(sql)}
         if kept != self.nodes:
             self.report.find("node-changed", f"Hashes kept for log {self.log} do not belong to its entries.")
@@ -341,10 +354,16 @@ def _earlier(at: str) -> str:
         return at
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
 def _facts(payload: bytes) -> dict[str, Any] | None:
     try:
-        facts = json.loads(payload)
+        text = payload.decode()
+        facts, end = _decode(text)
     except ValueError:
+        return None
+    if end != len(text):
         return None
     whole = isinstance(facts, dict) and isinstance(facts.get("at"), str) and isinstance(facts.get("actor"), dict)
     return facts if whole else None
@@ -366,7 +385,7 @@ def _bare(value: object) -> str:
 
 
 def _waiting(source: Source, practice: str, report: Report) -> None:
-    sql = f"SELECT payload, leaf FROM audit_event WHERE idx IS NULL AND {source.hex('practice')} = '{practice}'"  # noqa: S608
+    sql = f"SELECT payload, leaf FROM audit_event WHERE idx IS NULL AND practice = {source.literal(practice)} ORDER BY id"  # noqa: S608
     count = 0
     for payload, leaf in source.rows(sql):
         count += 1

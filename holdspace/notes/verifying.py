@@ -11,6 +11,7 @@ from typing import Any
 from holdspace.audit.verifying import Report, Source, Witness, verify_log
 from holdspace.kernel.canonical import b64, sha256, unb64
 from holdspace.notes.rules import challenge
+from holdspace.practice.passkeys import passkey_problem
 
 SIGNING = {"note.sign", "note.add_addendum"}
 UNSIGNED = b64(bytes(32))  # a draft brought in: no bytes of record yet
@@ -104,7 +105,7 @@ class _Practice:
             f"SELECT {hexed('v.note_id')}, v.version, v.kind, v.content, v.sha256, {time('v.created_at')}, {hexed('n.id')}, "  # noqa: S608  # ours
             f"{hexed('n.client_id')}, {hexed('n.author_id')}, n.state, {time('n.begun_at')}, {time('n.frozen_at')}, n.late, "
             f"n.template, n.template_version FROM note_version v LEFT JOIN note n ON n.id = v.note_id "
-            f"WHERE {hexed('v.practice_id')} = '{self.practice}' ORDER BY v.note_id, v.version"
+            f"WHERE v.practice_id = {self.source.literal(self.practice)} ORDER BY v.note_id, v.version"
         )
         digests: dict[tuple[str, int], str] = {}
         frozen: set[str] = set()
@@ -139,7 +140,7 @@ class _Practice:
 
     def _states(self, frozen: set[str]) -> None:
         hexed = self.source.hex
-        sql = f"SELECT {hexed('id')}, state FROM note WHERE {hexed('practice_id')} = '{self.practice}'"  # noqa: S608
+        sql = f"SELECT {hexed('id')}, state FROM note WHERE practice_id = {self.source.literal(self.practice)}"  # noqa: S608
         for note, state in self.source.rows(sql):
             if (state == "draft") is (note in frozen):
                 self.report.find(
@@ -157,7 +158,7 @@ class _Practice:
         sql = (
             f"SELECT {hexed('s.id')}, s.statement, s.evidence, s.meaning, s.method, {hexed('s.signer_id')}, {time('s.signed_at')}, "  # noqa: S608
             f"{hexed('v.note_id')}, v.version FROM note_signature s LEFT JOIN note_version v ON v.id = s.version_id "
-            f"WHERE {hexed('s.practice_id')} = '{self.practice}'"
+            f"WHERE s.practice_id = {self.source.literal(self.practice)}"
         )
         for row in self.source.rows(sql):
             yield _read(bytes(row[1])) or {}, row
@@ -200,6 +201,8 @@ class _Practice:
 
     def _passkey(self, statement: dict[str, Any], row: tuple[Any, ...], made: _Made | None, where: str) -> None:
         evidence = _read(bytes(row[2])) or {}
+        if "attested_by" in evidence:
+            return  # from before passkeys signed the statement itself: the server's word, and labelled so
         problem = passkey_problem(evidence, challenge(bytes(row[1])))
         if problem:
             self.report.find("passkey-bad", f"{where}: {problem}")
@@ -219,11 +222,6 @@ class _Practice:
 def _made(log: int, idx: int, facts: dict[str, Any], digest: str) -> _Made:
     signature = facts.get("signature")
     return _Made(log, idx, str(facts["actor"].get("user")), digest, str(signature) if signature else "")
-
-
-def passkey_problem(evidence: dict[str, Any], challenged: bytes) -> str:
-    """TEMPORARY until practice/passkeys.py is there."""
-    return ""
 
 
 def _witness(statement: dict[str, Any]) -> list[Witness]:
