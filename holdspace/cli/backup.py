@@ -56,9 +56,7 @@ def run(chosen: argparse.Namespace) -> int:
         place = Command(chosen.command)
     made = back_up(practice, Origin("cli"), place, extra=chosen.recipient, kind="by hand", at=timezone.now())
     where = f"went to the command {place.name}" if place.by_command else f"is at {Path(place.name) / made.file}"
-    print(
-        f"The backup {where}: {_size(made.size or 0)}, checked and good, {made.log_size} entries of the access log verified."
-    )
+    print(f"The backup {where}: {_size(made.size or 0)}, {_verdict(made)}")
     if not place.by_command and Path(place.name) == making.own_folder().path:
         print(
             "It lies on the same disk as the practice. Copy it elsewhere: a backup on the same disk does not survive the disk."

@@ -53,7 +53,7 @@ class Embedded:
                 for pragma in ("cipher_integrity_check", "integrity_check"):
                     found = [str(row[0]) for row in opened.execute(f"PRAGMA {pragma}").fetchmany(3)]
                     if found not in ([], ["ok"]):
-                        raise Refused(BROKEN.format(what=f"{found[0]}."))
+                        raise Refused(BROKEN.format(what=f"{found[0].splitlines()[-1]}."))
                 return drill(SqliteSource(opened), keys.log)
         except (Database.Error, KeyProblem):
             raise Refused(BROKEN.format(what="it cannot be read as a database.")) from None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import TextIO
 from uuid import UUID
@@ -216,9 +217,14 @@ def _sentence(error: Exception) -> str:
 
 
 def _remove_superfluous(practice: Practice, origin: Origin, *, at: datetime) -> None:
-    """Remove the files of backups that newer ones made superfluous: those in a folder we wrote into ourselves."""
-    for state, kept in ((State.GOOD, making.keep()), (State.DOUBTFUL, DOUBTFUL_KEPT)):
-        rows = list(Backup.objects.filter(practice=practice, state=state, by_command=False))
+    """Remove the files of backups that newer ones in the same folder made superfluous.
+
+    Only where the schedule puts them: what an operator put elsewhere with `--to`, or a command took, is theirs to keep.
+    """
+    folders = {making.own_folder().name, making.usual_place().name}
+    sorts = ((State.GOOD, making.keep()), (State.DOUBTFUL, DOUBTFUL_KEPT))
+    for folder, (state, kept) in product(sorted(folders), sorts):
+        rows = list(Backup.objects.filter(practice=practice, state=state, by_command=False, place=folder))
         gone = set(superfluous([(row.id, row.at) for row in rows], kept, practice.zone))
         _remove([row for row in rows if row.id in gone], origin, at=at)
 
