@@ -61,6 +61,8 @@ def _ask(prompt: str) -> str:
 
 def _refuse_weak(typed: str) -> None:
     """The rules of passwords (settings.AUTH_PASSWORD_VALIDATORS): 15 characters, not guessable, not common."""
+    if not typed:
+        raise Refused("No passphrase was typed. Nothing was changed.")
     from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415  # needs the settings to be ready
 
     try:
