@@ -1,7 +1,9 @@
 """Loading the fictional practice: people join, clients are admitted, sessions held, notes written and signed, in order of time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,7 +20,6 @@ from holdspace.fictional.calendar import becoming, session_times
 from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
 from holdspace.kernel.errors import Refused
-from holdspace.notes.models import Note
 from holdspace.notes.rules import Proof
 from holdspace.notes.services import addenda, drafts, signing
 from holdspace.practice import queries as practices
@@ -47,6 +48,14 @@ class _Cast:
     def actor(self, key: str) -> Actor:
         """The actor as of now: their reach grows while clients are admitted."""
         return actor_for(self.people[key], origin=ORIGIN, at=self.at)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """Something signed at its time: acts are done in order of time, so that no event in the log is older than one before it."""
+
+    at: datetime
+    do: Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -114,9 +123,12 @@ def _client(cast: _Cast, story: ClientFile) -> None:
     plan.sort(key=lambda one: one.start)
     client = _admit(cast, story, min(plan[0].start - timedelta(days=4), cast.at))
     actors = {key: cast.actor(key) for key in story.care.team}
+    acts: list[_Act] = []
     for one in plan:
         actor = actors[one.story.by or story.care.team[0]]
-        _session(actor, client, story.care, one, at=cast.at)
+        acts += _session(actor, client, story.care, one, at=cast.at)
+    for act in sorted(acts, key=lambda act: act.at):
+        act.do()
     if story.care.ended_weeks_ago is not None:
         on = today - timedelta(weeks=story.care.ended_weeks_ago)
         clients.end_care(actors[story.care.team[0]], client.id, on=on, reason=story.care.end_reason, at=cast.at)
@@ -145,7 +157,7 @@ def _admit(cast: _Cast, story: ClientFile, at: datetime) -> Client:
     return client
 
 
-def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at: datetime) -> None:
+def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at: datetime) -> list[_Act]:
     status = becoming(one.story, one.end, at)
     medium = one.story.place or care.place
     facts = EncounterFacts(
@@ -159,31 +171,37 @@ def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at
     encounter = encounters.plan_encounter(actor, client.id, facts, at=min(one.start - timedelta(days=5), at))
     if status == "held":
         encounters.hold_encounter(actor, encounter.id, at=min(one.end, at))
-        _note(actor, encounter, one.story, one.story.format or care.format, at=at)
-    elif status == "missed":
+        return _note(actor, encounter, one.story, one.story.format or care.format, at=at)
+    if status == "missed":
         encounters.miss_encounter(actor, encounter.id, at=min(one.end, at))
     elif status == "cancelled":
         encounters.cancel_encounter(actor, encounter.id, at=min(one.start - timedelta(hours=20), at))
+    return []
 
 
-def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, *, at: datetime) -> None:
-    if session.note == "none" or not session.text:
-        return
+def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, *, at: datetime) -> list[_Act]:
+    text = session.text
+    if session.note == "none" or not text:
+        return []
     begun = min(encounter.ends_at + (LATER if session.note == "late" else AFTERWARDS), at)
-    note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
     saved = min(begun + WRITING, at)
-    note = drafts.save_draft(actor, note.id, sections=session.text, revision=note.draft.revision, at=saved)
-    if session.note == "unsigned":
-        return
     signed = min(saved + timedelta(minutes=2), at)
-    signing.sign_note(actor, note.id, revision=note.draft.revision, proof=_proof(signed), at=signed)
-    _addenda(actor, note, session, signed, at)
+    made: list[UUID] = []
 
+    def write() -> None:
+        note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
+        note = drafts.save_draft(actor, note.id, sections=text, revision=note.draft.revision, at=saved)
+        if session.note != "unsigned":
+            signing.sign_note(actor, note.id, revision=note.draft.revision, proof=_proof(signed), at=signed)
+        made.append(note.id)
 
-def _addenda(actor: Actor, note: Note, session: SessionStory, signed: datetime, at: datetime) -> None:
-    for one in session.addenda:
-        added = min(signed + timedelta(days=one.days_after), at)
-        addenda.add_addendum(actor, note.id, text=one.text, proof=_proof(added), at=added)
+    def addendum(words: str, added: datetime) -> _Act:
+        return _Act(added, lambda: addenda.add_addendum(actor, made[0], text=words, proof=_proof(added), at=added))
+
+    if session.note == "unsigned":
+        return [_Act(saved, write)]
+    later = [addendum(one.text, min(signed + timedelta(days=one.days_after), at)) for one in session.addenda]
+    return [_Act(signed, write), *later]
 
 
 def _proof(at: datetime) -> Proof:
