@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from holdspace.audit.services import sequence
 from holdspace.config.jobs import Job
+from holdspace.continuity.services.backups import nightly
 from holdspace.practice.queries import all_practices
 
 
@@ -14,4 +15,5 @@ def _number_events(at: datetime) -> None:
 
 JOBS = [
     Job("log", timedelta(milliseconds=200), _number_events, brief=True),
+    Job("backup", timedelta(minutes=1), nightly),  # it knows itself when one is due
 ]
