@@ -1,7 +1,10 @@
 """Plain words for what the log holds: each act as it reads when done, and as it reads when refused."""
 
 ACTS: dict[str, tuple[str, str]] = {
+    "audit.export": ("took out a part of the access log", "take out the access log"),
     "audit.read": ("read the access log", "read the access log"),
+    "audit.witness": ("checked how the log goes on", "check how the log goes on"),
+    "audit.review": ("reviewed access", "review access"),
     "backup.add_recipient": ("let one more key open backups", "let one more key open backups"),
     "backup.make": ("made a backup", "make a backup"),
     "backup.read": ("looked at the backups", "look at the backups"),
@@ -21,6 +24,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "encounter.list": ("looked through sessions", "look through sessions"),
     "encounter.plan": ("planned a session", "plan a session"),
     "encounter.read": ("opened a session", "open a session"),
+    "key.changed": ("changed the key of the database", "change the key of the database"),
+    "key.moved": ("moved the key of the database to another place", "move the key of the database"),
+    "key.recovered": ("used the recovery code at the machine", "use the recovery code at the machine"),
     "note.add_addendum": ("added an addendum", "add an addendum"),
     "note.discard": ("threw a draft away", "throw a draft away"),
     "note.draft": ("began a note", "begin a note"),
@@ -32,6 +38,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "note.read": ("opened a note", "open a note"),
     "note.search": ("searched notes", "search notes"),
     "note.sign": ("signed a note", "sign a note"),
+    "person.add_passkey": ("set up a passkey", "set up a passkey"),
     "person.change_factor": ("changed their second factor", "change a second factor"),
     "person.change_password": ("changed their password", "change a password"),
     "person.edit_self": ("changed their preferences", "change preferences"),
@@ -40,6 +47,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "person.list": ("looked at the list of people", "look at the list of people"),
     "person.manage": ("changed a person", "change a person"),
     "person.read": ("opened a person's page", "open a person's page"),
+    "person.remove_passkey": ("took a passkey away", "take a passkey away"),
     "person.reset_at_machine": ("had the login reset at the machine", "reset a login at the machine"),
     "person.sign_in": ("signed in", "sign in"),
     "person.sign_out": ("signed out", "sign out"),
@@ -58,6 +66,10 @@ ACTS: dict[str, tuple[str, str]] = {
 }
 # What the reason of an act that was done adds; a refusal's reason is a kind of error and says nothing more.
 DETAILS = {
+    ("audit.read", "looks"): "looked up who had looked at a client",
+    ("audit.review", "hours"): "changed the practice's hours",
+    ("audit.review", "list"): "looked at what is to be reviewed",
+    ("audit.review", "opened"): "opened something to review",
     ("client.break_glass", "ended"): "ended an emergency access",
     ("backup.make", "before an upgrade"): "made a backup before an upgrade",
     ("backup.make", "begun"): "began a backup",
