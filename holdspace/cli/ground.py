@@ -9,6 +9,7 @@ from typing import TextIO
 
 import django
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -49,6 +50,8 @@ def prepare_tables(*, backed_up: bool = False) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         upgrading.migrate(backed_up=backed_up)
     call_command("createcachetable", verbosity=0)
+    if embedded():
+        cache.forget_locks()  # type: ignore[attr-defined]  # config/cache.py
     _tell_of_keys()
 
 

@@ -1,0 +1,15 @@
+"""A practice founded once a run; every test takes a copy of its files."""
+
+import pytest
+
+from tests.faults.office import Office, found
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory) -> Office:
+    return found(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture
+def office(founded, tmp_path) -> Office:
+    return founded.copy(tmp_path)

@@ -1,0 +1,65 @@
+"""kill -9 the real server at random moments while people write and sign: nothing acknowledged is lost, and the log verifies.
+
+Rounds and seconds go to the printed output (`make prove`, `-s`) and from there into docs/proofs.md.
+"""
+
+import random
+import signal
+import statistics
+import time
+
+import pytest
+
+from tests.faults.office import Office, at_work, lost, seconds_to_serve
+
+SLICE, LONG = 6, 200
+
+
+def prove(office: Office, rounds: int, seed: int, *, verify_each: int = 1) -> None:
+    """So many deaths. Each time: start, look for what the last life acknowledged, work, die."""
+    chance = random.Random(seed)
+    server, before, starts, acknowledged, signed, refused = office.server(), [], [], 0, 0, []
+    try:
+        for round_ in range(rounds + 1):
+            starts.append(seconds_to_serve(server))
+            assert lost(office, server.port, before) == [], f"after death {round_}"
+            if before and (round_ % verify_each == 0 or round_ == rounds):  # the log is one: the last look covers all
+                verified = office.command("verify")
+                assert verified.returncode == 0, f"after death {round_}: {verified.stderr}"
+            before = at_work(office, server.port, chance)
+            _wait_for_work(before)
+            time.sleep(chance.uniform(0.0, 1.5))
+            server.stop(signal.SIGKILL)
+            for worker in before:
+                worker.join(60)
+                assert not worker.is_alive()
+            acknowledged += sum(worker.acknowledged for worker in before)
+            signed += sum(kept.signed for worker in before for kept in worker.kept.values())
+            refused += [status for worker in before for status in worker.refused]
+    finally:
+        server.stop(signal.SIGKILL)
+    assert refused == []
+    assert signed >= rounds // 2
+    again = sorted(starts[1:])
+    print(  # noqa: T201  # the figures of the proof
+        f"\n{rounds} deaths, {acknowledged} acknowledgements of which {signed} signatures, 0 lost; it served again after "
+        f"{statistics.median(again):.2f} s (median), {again[-1]:.2f} s (longest), process start and recovery included"
+    )
+
+
+def _wait_for_work(workers, within: float = 20) -> None:
+    """Until everybody has written something: signing in takes its time."""
+    end = time.monotonic() + within
+    while time.monotonic() < end and not all(worker.kept for worker in workers):
+        time.sleep(0.01)
+    assert all(worker.kept for worker in workers)
+
+
+@pytest.mark.slow
+def test_killed_in_mid_work_it_loses_nothing_it_acknowledged(office):
+    prove(office, SLICE, seed=time.time_ns())
+
+
+@pytest.mark.prove
+def test_killed_two_hundred_times_it_loses_nothing_it_acknowledged(office):
+    prove(office, LONG, seed=20261125, verify_each=5)
