@@ -564,9 +564,9 @@ def verify_p256(point: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def verify_rsa(n: int, e: int, message: bytes, signature: bytes) -> bool:
-    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2), for keys of 2048 to 4096 bits."""
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2), for keys of 2048 to 8192 bits."""
     size, number = (n.bit_length() + 7) // 8, int.from_bytes(signature, "big")
-    if not 2048 <= n.bit_length() <= 4096 or not n & 1 or not 3 <= e < 1 << 32 or not e & 1:
+    if not 2048 <= n.bit_length() <= 8192 or not n & 1 or not 3 <= e < 1 << 32 or not e & 1:
         return False
     if len(signature) != size or number >= n:
         return False

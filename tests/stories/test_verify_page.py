@@ -4,6 +4,7 @@ import base64
 import os
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -11,8 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import holdspace.notes
-from holdspace.verifier.holdspace_verify import Report, verify_bytes
+from holdspace.fictional.queries import PASSWORD
+from holdspace.verifier.holdspace_verify import Report, read_zip, verify_bytes
+from tests.stories.conftest import VisitorMaker
 from tests.stories.looking import AXE, PICTURES
+from tests.stories.server import Server
 from tests.verifier import mutations, writer
 from tests.verifier.attacks import ATTACKS
 
@@ -35,7 +39,7 @@ def page(browser: Browser):
     context.close()
 
 
-def in_browser(page: Page, files: list[tuple[bytes, bytes | None]]) -> list[tuple]:
+def in_browser(page: Page, files: Sequence[tuple[bytes, bytes | None]]) -> list[tuple]:
     """What the page finds: ok, findings, remarks, each as codes with members, and every finding has a sentence."""
     answers = []
     for start in range(0, len(files), 50):
@@ -55,7 +59,7 @@ def in_python(file: bytes, outside: bytes | None = None) -> tuple:
     return report.ok, sorted((one.code, one.member) for one in report.findings), sorted(remarks)
 
 
-def compare(page: Page, files: list[tuple[bytes, bytes | None]]) -> list[tuple]:
+def compare(page: Page, files: Sequence[tuple[bytes, bytes | None]]) -> list[tuple]:
     """Both answers are the same, file by file."""
     answers = [in_python(*one) for one in files]
     for number, (ours, theirs) in enumerate(zip(answers, in_browser(page, files), strict=True)):
@@ -71,9 +75,7 @@ def test_page_and_program_agree_on_the_record_as_it_is(page: Page) -> None:
 
 def test_page_and_program_find_the_same_in_240_altered_files_and_miss_none(page: Page) -> None:
     dice, files = random.Random(1), writer.write()
-    altered: list[tuple[bytes, bytes | None]] = [
-        (mutations.WITHOUT_REBUILDING[n % 16](dice, files), None) for n in range(240)
-    ]
+    altered = [(mutations.WITHOUT_REBUILDING[n % 16](dice, files), None) for n in range(240)]
     assert [n for n, (ok, _, _) in enumerate(compare(page, altered)) if ok] == []
 
 
@@ -92,6 +94,21 @@ def test_page_and_program_agree_where_everything_was_rebuilt(page: Page) -> None
     dice = random.Random(3)
     found = compare(page, [(mutations.rebuilt(dice)[1], None) for _ in range(120)])
     assert len({code for _, findings, _ in found for code, _ in findings}) > 15
+
+
+def test_page_and_program_agree_on_an_export_of_holdspace_and_its_alterations(
+    page: Page, fictional: Server, visitor: VisitorMaker, tmp_path: Path
+) -> None:
+    ada = visitor.signed_in(fictional, "ada").page
+    ada.goto("/clients/")
+    ada.get_by_role("main").locator(".rows > li a").first.click()
+    ada.wait_for_url(re.compile("/clients/[0-9a-f-]{36}/"))
+    client, out = ada.url.rstrip("/").rpartition("/")[2], tmp_path / "record.zip"
+    fictional.command("export", client, "--as", "ada@alderlane.example", "--out", str(out), typed=f"{PASSWORD}\n")
+    files, dice = dict(read_zip(out.read_bytes())), random.Random(5)
+    assert compare(page, [(out.read_bytes(), None)])[0][:2] == (True, [])
+    altered = [(mutations.WITHOUT_REBUILDING[n % 16](dice, files), None) for n in range(32)]
+    assert [n for n, (ok, _, _) in enumerate(compare(page, altered)) if ok] == []
 
 
 # --- the page itself ---
