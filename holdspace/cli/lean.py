@@ -3,6 +3,7 @@
 Run as `python -m holdspace.cli.lean HOST PORT THREADS`.
 """
 
+import os
 import socket
 import sys
 import threading
@@ -11,6 +12,7 @@ import time
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
+WAITING = "HOLDSPACE_WAITING_FD"  # the connection of whoever typed the passphrase (cli/page.py)
 TRIES = 100
 PATIENCE = 3  # seconds a worker has to end; what it acknowledged is on the disk by then
 TOO_SOON = 5  # seconds
@@ -63,10 +65,27 @@ def _warm(host: str, port: int) -> None:
             with socket.create_connection((host, port), timeout=1) as line:
                 line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 if line.recv(16):
+                    _send_on()
                     return
         except OSError:
             time.sleep(0.05)
+    _send_on()
     print("Holdspace did not answer within five seconds of its start.", file=sys.stderr)
+
+
+def _send_on() -> None:
+    """Send the browser in which the passphrase was typed to the first page, once."""
+    number = os.environ.pop(WAITING, "")
+    if not number:
+        return
+    try:
+        with socket.socket(fileno=int(number)) as connection:
+            connection.sendall(
+                b"HTTP/1.0 303 See Other\r\nLocation: /\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n"
+            )
+            connection.shutdown(socket.SHUT_RDWR)  # the worker holds it open too
+    except OSError:
+        return  # they have gone
 
 
 if __name__ == "__main__":

@@ -1,22 +1,26 @@
 """One tiny page that asks for the passphrase of the key, where the server starts without a terminal (security.md 6.2).
 
 It stands alone on the server's address until the key is open. The passphrase comes in the body of a POST from this very page
-and is in no address, no log and no file. Wrong ones make the next wait longer. Everything works without script.
+and is in no address, no log and no file. Wrong ones make the next wait longer. Everything works without script: whoever typed the
+right one is answered by the real server's first process, as soon as that can send them on (`lean`).
 """
 
 import base64
 import hashlib
 import hmac
+import os
 import secrets
 import socket
 import threading
 import time
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from holdspace.cli.lean import WAITING
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import KeyStore
 
@@ -37,7 +41,7 @@ _POLICY = (
 )
 _FRAME = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    "{head}<title>{title} - Holdspace</title><style>{style}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>\n"
+    "<title>{title} - Holdspace</title><style>{style}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>\n"
 )
 _FORM = (
     "<p>The record is encrypted. The passphrase of its key opens it until Holdspace is stopped.</p>{wrong}"
@@ -46,7 +50,6 @@ _FORM = (
     '<input id="passphrase" name="passphrase" type="password" autocomplete="current-password" maxlength="1024" required autofocus{told}>'
     '<button type="submit">Open</button></form>'
 )
-_OPENING = '<p>It takes a few seconds. This page goes on by itself; if it does not, <a href="/">go on here</a>.</p>'
 
 
 def at_page(store: KeyStore) -> str:
@@ -55,6 +58,8 @@ def at_page(store: KeyStore) -> str:
     print(f"The key opens with a passphrase. Type it at {_address()} to start Holdspace.", flush=True)
     with door:
         door.serve_forever(poll_interval=0.1)
+    if door.waiting is not None:
+        os.environ[WAITING] = str(door.waiting)
     return door.typed
 
 
@@ -70,12 +75,26 @@ class _Door(ThreadingHTTPServer):
         self.store = store
         self.token = secrets.token_urlsafe(32)
         self.typed = ""
+        self.waiting: int | None = None
         self._one_at_a_time = threading.Lock()
         self._wrong = 0
         self._not_before = 0.0
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Somebody who hung up is nobody's error, and nothing of a request is printed."""
+
+    def keep(self, connection: socket.socket) -> None:
+        """Leave the connection of whoever opened the key unanswered for the server to come, and end."""
+        self.waiting = os.dup(connection.fileno())
+        os.set_inheritable(self.waiting, True)
+        threading.Thread(target=self.shutdown, daemon=True).start()
+
+    def shutdown_request(self, request: Any) -> None:
+        """Let go of a connection; the one that is kept stays open under its other number."""
+        if self.waiting is None or not os.path.sameopenfile(self.waiting, request.fileno()):
+            super().shutdown_request(request)
+        else:
+            request.close()
 
     def seconds_to_wait(self) -> float:
         """How long until the next passphrase is looked at."""
@@ -85,7 +104,7 @@ class _Door(ThreadingHTTPServer):
         """Open the key. Answers "" when it is open, else a sentence."""
         with self._one_at_a_time:
             if self.typed:
-                return ""
+                return "Another passphrase has just opened the key. Open this page afresh."
             if self.seconds_to_wait():
                 return "Another passphrase was tried at the same time. Try again."
             try:
@@ -95,7 +114,6 @@ class _Door(ThreadingHTTPServer):
                 self._not_before = time.monotonic() + min(LONGEST_WAIT, 2.0 ** (self._wrong - 1))
                 return problem.sentence
             self.typed = typed
-        threading.Thread(target=self.shutdown, daemon=True).start()
         return ""
 
 
@@ -138,7 +156,7 @@ class _Page(BaseHTTPRequestHandler):
         if wrong:
             self._form(403, wrong)
         else:
-            self._page(200, "Holdspace is opening", _OPENING, head='<meta http-equiv="refresh" content="5;url=/">')
+            self.server.keep(self.connection)
 
     def _fields(self) -> dict[str, str] | None:
         """The form's fields, when it is one of ours; None otherwise."""
@@ -171,8 +189,8 @@ class _Page(BaseHTTPRequestHandler):
     def _refuse(self, sentence: str) -> None:
         self._page(403, "Not from here", f'<p>{escape(sentence)} <a href="/">Open the page afresh.</a></p>')
 
-    def _page(self, status: int, title: str, body: str, *, head: str = "") -> None:
-        self._send(status, _FRAME.format(title=title, body=body, head=head, style=_STYLE), kind="text/html")
+    def _page(self, status: int, title: str, body: str) -> None:
+        self._send(status, _FRAME.format(title=title, body=body, style=_STYLE), kind="text/html")
 
     def _send(self, status: int, text: str, *, kind: str) -> None:
         content = text.encode()
