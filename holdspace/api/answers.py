@@ -12,6 +12,7 @@ from holdspace.clients.queries import ClientPage
 from holdspace.kernel.canonical import b64, timestamp
 from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused
 from holdspace.notes.queries import Hit, NotePage, SignedVersion
+from holdspace.notes.rules import method_words
 
 STATUS = {NotFound: 404, Denied: 403, Invalid: 422, Conflict: 409, Refused: 422}
 KIND = {NotFound: "not_found", Denied: "denied", Invalid: "invalid", Conflict: "conflict", Refused: "refused"}
@@ -168,7 +169,13 @@ def _version(one: SignedVersion) -> dict[str, Any]:
         "created_at": one.row.created_at,
         "source": one.document.get("source"),
         "signatures": [
-            {"signer": row.signer_id, "meaning": row.meaning, "method": row.method, "signed_at": row.signed_at}
+            {
+                "signer": row.signer_id,
+                "meaning": row.meaning,
+                "method": row.method,
+                "words": method_words(row.method, attested=row.attested),
+                "signed_at": row.signed_at,
+            }
             for row in one.signatures
         ],
     }

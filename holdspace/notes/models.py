@@ -145,6 +145,11 @@ class Signature(models.Model):
         """What the log keeps of it: SHA-256(statement ‖ 0x00 ‖ evidence)."""
         return sha256(bytes(self.statement) + b"\x00" + bytes(self.evidence))
 
+    @property
+    def attested(self) -> bool:
+        """Whether nobody but this server vouches for it: no key of the signer's signed the statement."""
+        return b'"attested_by":"this server"' in bytes(self.evidence)
+
     def facts(self) -> dict[str, Any]:
         """Return the statement as data."""
         found: dict[str, Any] = json.loads(bytes(self.statement))

@@ -15,7 +15,9 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
+from holdspace.audit.models import AuditEvent
 from holdspace.audit.services import record
+from holdspace.audit.witness import Place, place_of
 from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import sha256
@@ -23,6 +25,7 @@ from holdspace.kernel.prepared import Prepared
 from holdspace.notes import search
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note, RecordVersion, Signature
+from holdspace.notes.rules import SIGN_WITHIN
 from holdspace.notes.snippets import Snippet, snippet
 from holdspace.practice.models import Person, Practice
 
@@ -178,6 +181,26 @@ def notes_of_sessions(actor: Actor, encounters: list[UUID]) -> dict[UUID, Note]:
     """The newest note by session, among those the actor may read, for marking sessions in a list already recorded."""
     rows = Note.objects.visible_to(actor).filter(encounter__in=encounters).order_by("begun_at")
     return {note.encounter_id: note for note in rows}
+
+
+def receipts(page: NotePage) -> dict[int, Place]:
+    """Where the signatures of an opened note stand in the log, by version; without those that have no place yet."""
+    versions = [one.row for one in (page.signed, *page.addenda) if one is not None and one.signatures]
+    return {row.version: place for row in versions if (place := _receipt(page.note, row)) is not None}
+
+
+def _receipt(note: Note, row: RecordVersion) -> Place | None:
+    events = AuditEvent.objects.filter(
+        practice=note.practice_id,
+        client=note.client_id,
+        action__in=(Action.NOTE_SIGN, Action.NOTE_ADD_ADDENDUM),
+        refused=False,
+        at__gte=row.created_at,
+        at__lte=row.created_at + SIGN_WITHIN,
+    )
+    wanted = (str(note.id), row.version)
+    made = [one for one in events if (one.facts()["object"]["id"], one.facts()["object"]["version"]) == wanted]
+    return place_of(made[0]) if made else None
 
 
 def late_by(owed: Owed, at: datetime) -> timedelta:

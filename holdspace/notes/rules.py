@@ -17,8 +17,9 @@ STATEMENTS = {
     "author": "I wrote this note and it is complete and accurate.",
     "attestation": "I wrote this addendum and it is complete and accurate.",
 }
+SIGN_WITHIN = timedelta(minutes=5)  # from putting together what a passkey signs to its signature
 METHODS = {
-    "passkey": "passkey",
+    "passkey": "signed with a passkey",
     "password+totp": "password with second factor",
     "password": "password alone (fictional practice)",
 }
@@ -135,6 +136,14 @@ def statement(
             "log": intent.log,
         }
     )
+
+
+def method_words(method: str, *, attested: bool) -> str:
+    """How somebody signed, as it stands beside the signature. attested: nobody but this server vouches for it."""
+    if not attested:
+        return METHODS.get(method, method)
+    words = "passkey shown" if method == "passkey" else METHODS.get(method, method)
+    return f"{words}, attested by this server"
 
 
 def challenge(statement_bytes: bytes) -> bytes:

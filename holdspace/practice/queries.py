@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
+from holdspace.audit.models import AuditEvent
 from holdspace.audit.services import record
-from holdspace.kernel.canonical import sha256
+from holdspace.kernel.canonical import b64, sha256
 from holdspace.kernel.prepared import Prepared
 from holdspace.practice.models import ApiToken, Invitation, Person, Practice
+from holdspace.practice.passkeys import spki_of
 
 _TOKEN = Prepared(lambda digest: ApiToken.objects.select_related("person").filter(digest=digest), digests=("digest",))
 
@@ -120,3 +124,33 @@ def staff_names(actor: Actor) -> list[tuple[UUID, str]]:
     """Everybody who works or worked here, by name, for a choice in a form."""
     require(actor, Action.PERSON_LIST, Subject(actor.practice), kind="person")
     return list(Person.objects.filter(practice=actor.practice).order_by("name", "id").values_list("id", "name"))
+
+
+def passkeys_of(person: UUID) -> dict[bytes, bytes]:
+    """The passkeys somebody can sign with: credential id to SubjectPublicKeyInfo, as the device told them when they were set up."""
+    rows = Authenticator.objects.filter(user_id=person, type=Authenticator.Type.WEBAUTHN).order_by("id")
+    return dict(key for row in rows if (key := passkey_key(row)) is not None)
+
+
+def passkey_key(row: Any) -> tuple[bytes, bytes] | None:
+    """Credential id and SubjectPublicKeyInfo of a kept passkey; None when it is of a kind that cannot sign here."""
+    try:
+        told = row.wrap().authenticator_data.credential_data
+    except (ValueError, TypeError, KeyError):
+        return None
+    spki = spki_of(told.public_key) if told else None
+    return None if spki is None else (bytes(told.credential_id), spki)
+
+
+def passkey_of(person: UUID, credential: bytes) -> bytes | None:
+    """The public key of one passkey of this very person."""
+    return passkeys_of(person).get(credential)
+
+
+def is_enrolled(person: Person, spki: bytes) -> bool:
+    """Whether the log saw that this person set up this key: without that a signature by it proves nothing to an outsider."""
+    wanted = b64(sha256(spki))
+    rows = AuditEvent.objects.filter(
+        practice=person.practice_id, person=person.id, action="person.add_passkey", refused=False
+    )
+    return any(row.facts()["sha256"] == wanted for row in rows)

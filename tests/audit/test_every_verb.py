@@ -32,6 +32,7 @@ from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
 from tests.cast import AT, ORIGIN, PASSWORD
+from tests.passkeys import Passkey
 from tests.continuity.day import day_of_backups
 
 HOUR = timedelta(hours=1)
@@ -142,6 +143,8 @@ def _office_day(day, cast, olive, fay, store):
     day(people.save_preferences, fay, scheme="dark", density="", single_keys=True, format_key="soap", at=AT)
     day(people.record_sign_in, cast.person("fay"), ORIGIN, "person.sign_in", at=AT)
     day(people.record_failed_sign_in, cast.person("fay"), ORIGIN, at=AT)
+    passkey = Passkey().enrol(cast.person("fay"), logged=False)
+    day(people.record_passkey, cast.person("fay"), ORIGIN, passkey, added=True, at=AT)
     day(practice.list_people, olive, at=AT)
     day(practice.list_staff, olive, at=AT)
     day(practice.open_person, olive, xenia, at=AT)

@@ -181,7 +181,13 @@ NO_EVENT = {
     "practice.services.people.look_at_link", "notes.services.drafts.load_draft", "notes.services.drafts.new_note",
     "notes.services.drafts.index_draft", "notes.services.drafts.searchable",
     "notes.services.signing.freeze", "notes.services.signing.attach_signature", "notes.services.signing.check_proof",
-    "notes.services.signing.index_frozen", "audit.services.record", "audit.services.record_stranger",
+    "notes.services.signing.index_frozen",
+    # What a passkey is to sign, put together and not kept: the signature leaves the event.
+    "notes.services.signing.prepare_note", "notes.services.signing.to_sign", "notes.services.signing.intent_at",
+    "notes.services.signing.checked_intent", "notes.services.addenda.prepare_addendum", "notes.queries.receipts",
+    # A person's own passkeys, for checking a signature that is recorded.
+    "practice.queries.passkeys_of", "practice.queries.passkey_key", "practice.queries.passkey_of", "practice.queries.is_enrolled",
+    "audit.services.record", "audit.services.record_stranger",
     # Events' places in the log: they number, they do nothing of their own.
     "audit.services.sequence", "audit.services.include", "audit.services.newest_head", "audit.services.begin_new_log",
     # Building the actor, names for forms and for a list already recorded, and asking whether there is a practice.

@@ -189,7 +189,7 @@ def missed(cast, note):
     ("text", "happens", "method", "at", "sentence"),
     [
         ("Words.", None, "password+totp", AT, None),
-        ("Words.", None, "passkey", AT, None),
+        ("Words.", None, "passkey", AT, signing.NOT_YOURS),  # without its signature
         (" \n\t", None, "passkey", AT, EMPTY),
         ("Words.", missed, "passkey", AT, HELD),
         ("Words.", None, "passkey", AT - 3 * HOUR, FUTURE),

@@ -1,14 +1,21 @@
-"""Signing: freeze the words, state who signs them, keep the proof. Nothing undoes it."""
+"""Signing: freeze the words, state who signs them, keep the proof. Nothing undoes it.
 
+A passkey signs the statement itself, so what it will sign is put together first (`prepare_note`) and again, from the draft as it then
+is, when its answer comes: only the same bytes verify.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.audit.checkpoints import origin_of
+from holdspace.audit.models import LogHead
 from holdspace.audit.services import newest_head, record, sequence
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.errors import Conflict, Refused
@@ -16,9 +23,41 @@ from holdspace.kernel.ids import new_id
 from holdspace.notes import search
 from holdspace.notes.documents import note_document, signer_of
 from holdspace.notes.models import Note, RecordVersion, Signature
-from holdspace.notes.rules import METHODS, Intent, Proof, challenge, is_empty, is_late, statement
+from holdspace.notes.rules import (
+    METHODS,
+    SIGN_WITHIN,
+    Assertion,
+    Intent,
+    Proof,
+    challenge,
+    is_empty,
+    is_late,
+    statement,
+)
 from holdspace.notes.services.drafts import load_draft, searchable
 from holdspace.practice.models import Person
+from holdspace.practice.passkeys import passkey_problem
+from holdspace.practice.queries import is_enrolled, passkey_of
+
+NO_METHOD = "Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign."
+TOO_LATE = (
+    "More than five minutes passed before the passkey was used. Nothing was signed and nothing is lost: sign again."
+)
+NOT_YOURS = "This passkey is not one of yours. Nothing was signed and nothing is lost: use one that you set up here."
+NOT_ENROLLED = "The log does not know this passkey yet. Take this passkey away and add it again, then sign."
+NOT_THIS = (
+    "The passkey did not sign these exact words as they are now: something changed since you opened the page. "
+    "Nothing was signed and nothing is lost: read it once more, then sign again."
+)
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """What a passkey is asked to sign. statement: its bytes; no clinical text. head: the newest of the log, which it names."""
+
+    statement: bytes
+    intent: Intent
+    head: LogHead | None
 
 
 def sign_note(
@@ -30,23 +69,19 @@ def sign_note(
     (15 U.S.C. 7006(5); CMS Program Integrity Manual ch. 3, 3.3.2.4). A note begun late says so in its kind.
     intent: what was put together for a passkey to sign; made here for the other methods.
     """
-    meant = intent or intent_at(actor.practice, at=at)
+    meant = checked_intent(intent, at=at) or intent_at(newest_head(actor.practice), at=at)
     with transaction.atomic():
-        note = load_draft(actor, note_id, Action.NOTE_SIGN)
-        draft = note.draft
-        if draft.revision != revision:
-            raise Conflict("The draft changed after you opened this page. Read it once more, then sign.", current=note)
-        _check(note, draft.sections, proof, at)
-        late = is_late(note.begun_at, note.encounter.ends_at, note.practice.late_after_hours)
-        kind = RecordVersion.Kind.LATE_ENTRY if late else RecordVersion.Kind.ORIGINAL
-        document = note_document(note, draft.sections, author=note.author, version=1, kind=kind, at=meant.at)
-        version = freeze(note, document, at=at)
+        note = _ready(actor, note_id, revision, at)
+        check_proof(note.practice.fictional, proof)
+        document = _document(note, meant)
+        version = freeze(note, document, at=meant.at)
         signature = attach_signature(version, note.author, meaning="author", proof=proof, intent=meant)
-        note.state, note.frozen_at, note.late = "signed", at, late
+        note.state, note.frozen_at = "signed", meant.at
+        note.late = document["kind"] == RecordVersion.Kind.LATE_ENTRY
         note.save(update_fields=["state", "frozen_at", "late"])
         search.forget(note.docid)
-        index_frozen(note, draft.sections)
-        draft.delete()
+        index_frozen(note, note.draft.sections)
+        note.draft.delete()
         record(
             actor,
             Action.NOTE_SIGN,
@@ -63,12 +98,50 @@ def sign_note(
     return note
 
 
-def intent_at(practice: UUID, *, at: datetime) -> Intent:
+def prepare_note(actor: Actor, note_id: UUID, *, revision: int, at: datetime) -> ToSign:
+    """Put together what a passkey is to sign for a draft. Nothing is kept; raises what `sign_note` would."""
+    with transaction.atomic():
+        note = _ready(actor, note_id, revision, at)
+        head = newest_head(actor.practice)
+        intent = intent_at(head, at=at)
+        return to_sign(_document(note, intent), note.author, meaning="author", intent=intent, head=head)
+
+
+def to_sign(document: dict[str, Any], signer: Person, *, meaning: str, intent: Intent, head: LogHead | None) -> ToSign:
+    """The statement a passkey is asked to sign over a document not kept yet."""
+    digest = sha256(canonical(document))
+    place = (document["note"], document["version"])
+    words = _statement(place, digest, signer, meaning=meaning, method="passkey", intent=intent)
+    return ToSign(words, intent, head)
+
+
+def intent_at(head: LogHead | None, *, at: datetime) -> Intent:
     """What a statement put together at this moment says of time and log."""
-    head = newest_head(practice)
     if head is None:
         return Intent(at, None)
-    return Intent(at, {"origin": origin_of(practice, head.log), "size": head.size, "root": b64(bytes(head.root))})
+    origin = origin_of(head.practice, head.log)
+    return Intent(at, {"origin": origin, "size": head.size, "root": b64(bytes(head.root))})
+
+
+def checked_intent(intent: Intent | None, *, at: datetime) -> Intent | None:
+    """Refuse what was put together too long ago: a statement's time is the time of signing."""
+    if intent is not None and not intent.at <= at <= intent.at + SIGN_WITHIN:
+        raise Refused(TOO_LATE)
+    return intent
+
+
+def _ready(actor: Actor, note_id: UUID, revision: int, at: datetime) -> Note:
+    note = load_draft(actor, note_id, Action.NOTE_SIGN)
+    if note.draft.revision != revision:
+        raise Conflict("The draft changed after you opened this page. Read it once more, then sign.", current=note)
+    _check(note, note.draft.sections, at)
+    return note
+
+
+def _document(note: Note, intent: Intent) -> dict[str, Any]:
+    late = is_late(note.begun_at, note.encounter.ends_at, note.practice.late_after_hours)
+    kind = RecordVersion.Kind.LATE_ENTRY if late else RecordVersion.Kind.ORIGINAL
+    return note_document(note, note.draft.sections, author=note.author, version=1, kind=kind, at=intent.at)
 
 
 def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UUID | None = None) -> RecordVersion:
@@ -89,25 +162,21 @@ def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UU
 def attach_signature(
     version: RecordVersion, signer: Person, *, meaning: str, proof: Proof, intent: Intent
 ) -> Signature:
-    """Bind a signer to a version by a signature statement. The evidence names the factors and when they were shown.
+    """Bind a signer to a version by a signature statement, with the evidence for it.
 
-    Until passkeys sign the statement's hash itself, the evidence is the server's word and says so.
+    A passkey's evidence is its signature over the statement, checked here. Else it is the server's word, and says so.
     """
-    words = statement(
-        note=version.note_id,
-        version=version.version,
-        digest=b64(bytes(version.sha256)),
-        signer=signer_of(signer),
-        meaning=meaning,
-        method=proof.method,
-        intent=intent,
-    )
-    evidence = {
-        "attested_by": "this server",
-        "challenge": b64(challenge(words)),
-        "reauthenticated_at": proof.at,
-        "factors": list(proof.factors),
-    }
+    place = (version.note_id, version.version)
+    words = _statement(place, bytes(version.sha256), signer, meaning=meaning, method=proof.method, intent=intent)
+    if proof.method == "passkey":
+        evidence = _passkey_evidence(signer, proof.assertion, challenge(words))
+    else:
+        evidence = {
+            "attested_by": "this server",
+            "challenge": b64(challenge(words)),
+            "reauthenticated_at": proof.at,
+            "factors": list(proof.factors),
+        }
     return Signature.objects.create(
         practice_id=version.practice_id,
         version=version,
@@ -120,6 +189,32 @@ def attach_signature(
     )
 
 
+def _statement(place: tuple[UUID, int], digest: bytes, signer: Person, **more: Any) -> bytes:
+    note, version = place
+    return statement(note=note, version=version, digest=b64(digest), signer=signer_of(signer), **more)
+
+
+def _passkey_evidence(signer: Person, shown: Assertion | None, wanted: bytes) -> dict[str, Any]:
+    """Refuse an assertion that is not by an enrolled key of this person, over these very bytes, made here."""
+    spki = passkey_of(signer.id, shown.credential) if shown else None
+    if shown is None or spki is None:
+        raise Refused(NOT_YOURS)
+    if not is_enrolled(signer, spki):
+        raise Refused(NOT_ENROLLED)
+    evidence = {
+        "credential": b64(shown.credential),
+        "spki": b64(spki),
+        "clientDataJSON": b64(shown.client_data),
+        "authenticatorData": b64(shown.authenticator_data),
+        "signature": b64(shown.signature),
+        "origin": shown.origin,
+        "rp": shown.rp,
+    }
+    if passkey_problem(evidence, wanted, origins=settings.SIGNING_ORIGINS):
+        raise Refused(NOT_THIS)
+    return evidence
+
+
 def index_frozen(note: Note, sections: list[dict[str, str]]) -> None:
     """Let the client's care team find the words."""
     scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
@@ -129,13 +224,10 @@ def index_frozen(note: Note, sections: list[dict[str, str]]) -> None:
 def check_proof(fictional: bool, proof: Proof) -> None:
     """Refuse a password alone outside the fictional practice, and what is no method (house.md 14, "Signing methods")."""
     if proof.method not in METHODS or (proof.method == "password" and not fictional):
-        raise Refused(
-            "Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign."
-        )
+        raise Refused(NO_METHOD)
 
 
-def _check(note: Note, sections: list[dict[str, str]], proof: Proof, at: datetime) -> None:
-    check_proof(note.practice.fictional, proof)
+def _check(note: Note, sections: list[dict[str, str]], at: datetime) -> None:
     if is_empty(sections):
         raise Refused("Nothing is written yet. Write at least one section, then sign.")
     if note.encounter.status != "held":

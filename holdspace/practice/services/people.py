@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,7 @@ from holdspace.kernel.canonical import sha256
 from holdspace.kernel.errors import Conflict, Invalid, Refused
 from holdspace.kernel.words import clean_line
 from holdspace.practice.models import Invitation, Person, Practice
+from holdspace.practice.queries import passkey_key
 from holdspace.practice.rules import (
     JOIN_LINK_LIFE,
     RESET_LINK_LIFE,
@@ -257,6 +259,19 @@ def save_preferences(
 def record_sign_in(person: Person, origin: Origin, action: str, *, at: datetime, refused: bool = False) -> None:
     """Leave an event for a sign-in, a sign-out, a lock, or a failed try of a known person."""
     record_stranger(person.practice_id, origin, action, at=at, person=person.id, refused=refused)
+
+
+def record_passkey(person: Person, origin: Origin, row: Any, *, added: bool, at: datetime) -> None:
+    """Leave an event for a passkey set up or taken away, with the digest of its public key (security.md 5.2).
+
+    A key of a kind that cannot sign here is a second factor and no more.
+    """
+    key = passkey_key(row)
+    if key is None:
+        record_sign_in(person, origin, "person.change_factor", at=at)
+        return
+    action = "person.add_passkey" if added else "person.remove_passkey"
+    record_stranger(person.practice_id, origin, action, at=at, person=person.id, refused=False, digest=sha256(key[1]))
 
 
 def record_failed_sign_in(person: Person | None, origin: Origin, *, at: datetime) -> None:

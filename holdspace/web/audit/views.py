@@ -7,12 +7,15 @@ from django.views.decorators.http import require_POST, require_safe
 from holdspace.access.actions import Action
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
+from holdspace.audit.witness import continuation
 from holdspace.clients.queries import find_clients
+from holdspace.oversight.services import MOST
 from holdspace.practice.queries import staff_names
 from holdspace.web.audit.forms import FilterForm, FindClientForm
 from holdspace.web.audit.rows import read_rows
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
+from holdspace.web.ui.signers import witness_facts
 
 
 @require_safe
@@ -36,6 +39,8 @@ def audit(request: WebRequest) -> HttpResponse:
         query=query.urlencode(),
         without_client=without_client.urlencode(),
         filtered=filtered,
+        shown=[(name, value) for name, value in query.items() if name in form.cleaned_data and value],
+        most=MOST,
     )
 
 
@@ -47,6 +52,21 @@ def audit_clients(request: WebRequest) -> HttpResponse:
     words = form.cleaned_data["words"] if form.is_valid() else ""
     found = find_clients(request.actor, words, at=now(), ended=True, size=50) if words else []
     return page(request, "audit/clients.html", form=form, words=words, clients=found[:50], more=len(found) > 50)
+
+
+@require_safe
+def checkpoint(request: WebRequest) -> HttpResponse:
+    """The newest checkpoint, and the path that shows that the log of `size` entries is its beginning: for the browser as witness."""
+    size = request.GET.get("size", "")
+    seen = int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0
+    found = continuation(request.actor, seen=seen)
+    if found is None:
+        return HttpResponse(status=204)
+    facts = witness_facts(found)
+    answer = HttpResponse(facts.pop("text"), content_type="text/plain; charset=utf-8")
+    for name, value in facts.items():
+        answer[f"X-Holdspace-Log-{name.title()}"] = value
+    return answer
 
 
 def _page(request: WebRequest) -> int:

@@ -1,19 +1,21 @@
 """A signed note as the signed page shows it: read from the signed bytes, never from rows that may have changed since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from holdspace.audit.witness import Place
 from holdspace.encounters.rules import MEDIA, MODALITIES, minutes
-from holdspace.notes.queries import NotePage, SignedVersion
-from holdspace.notes.rules import METHODS
+from holdspace.notes.queries import NotePage, SignedVersion, receipts
+from holdspace.notes.rules import method_words
 
 MEANINGS = {"author": "Written and signed", "attestation": "Added and signed"}
 
 
 @dataclass(frozen=True)
 class Hand:
-    """One signature: who, with what, when, how. server_word: nobody but this server vouches for it."""
+    """One signature: who, with what, when, how."""
 
     meaning: str
     name: str
@@ -23,12 +25,11 @@ class Hand:
     text: str
     method: str
     at: datetime
-    server_word: bool
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One frozen version as it is read."""
+    """One frozen version as it is read. receipt: its place in the log, once it has one."""
 
     version: int
     kind: str
@@ -39,6 +40,7 @@ class Sheet:
     hands: list[Hand]
     digest: str
     intact: bool
+    receipt: Place | None
 
 
 @dataclass(frozen=True)
@@ -77,26 +79,27 @@ class Paper:
 
 
 def paper_of(page: NotePage) -> Paper:
-    """Read the signed bytes. `corrected`: the session was changed after it was signed."""
+    """Read the signed bytes, and where the log holds them. `corrected`: the session was changed after it was signed."""
     assert page.signed is not None  # noqa: S101  # asked for frozen notes only
     document = page.signed.document
     service = _service(document["service"], page.note.practice.zone)
     session = page.note.encounter
     source = document.get("source")
+    places = receipts(page)
     return Paper(
         client_name=document["client"]["name"],
         client_birth=date.fromisoformat(document["client"]["birth"]),
         format=document["format"],
         late=document["kind"] == "late-entry",
         service=service,
-        note=_sheet(page.signed),
-        addenda=[_sheet(one) for one in page.addenda],
+        note=_sheet(page.signed, places),
+        addenda=[_sheet(one, places) for one in page.addenda],
         source=source | {"signed_at": _time(source["signed_at"])} if source else None,
         corrected=(service.start, service.end) != (session.starts_at, session.ends_at),
     )
 
 
-def _sheet(version: SignedVersion) -> Sheet:
+def _sheet(version: SignedVersion, places: Mapping[int, Place]) -> Sheet:
     document = version.document
     author = document["author"]
     return Sheet(
@@ -109,6 +112,7 @@ def _sheet(version: SignedVersion) -> Sheet:
         hands=[_hand(one) for one in version.signatures],
         digest=bytes(version.row.sha256).hex(),
         intact=version.intact,
+        receipt=places.get(version.row.version),
     )
 
 
@@ -123,9 +127,8 @@ def _hand(signature: Any) -> Hand:
         licence=" ".join(part for part in (licence["state"], licence["number"]) if part),
         npi=signer["npi"],
         text=facts["text"],
-        method=METHODS.get(facts["method"], facts["method"]),
+        method=method_words(facts["method"], attested=signature.attested),
         at=_time(facts["at"]),
-        server_word=b'"attested_by":"this server"' in bytes(signature.evidence),
     )
 
 

@@ -1,43 +1,66 @@
-"""Signing a note, and adding to one: each with a fresh proof of who one is."""
+"""Signing a note, and adding to one: by a passkey over the very words, or with a fresh proof of who one is."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from holdspace.access.actions import Action
+from holdspace.audit.witness import continuation
 from holdspace.notes import queries
 from holdspace.notes.rules import is_empty, is_late
 from holdspace.notes.services import addenda
-from holdspace.notes.services.signing import sign_note
+from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
 from holdspace.web.notes.forms import AddendumForm, RevisionForm, format_name
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest
+from holdspace.web.ui.forms import HoldspaceForm
 from holdspace.web.ui.marks import shows_conflict
-from holdspace.web.ui.reauth import NOT_PROVEN, proof_context, prove_identity
 from holdspace.web.ui.shortcuts import page
+from holdspace.web.ui.signers import Shown, ask_passkey, shown_with, signing_context
 
 
 @require_http_methods(["GET", "POST"])
 @shows_conflict("notes/changed.html")
 def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
     """Show exactly what is signed; then sign it. Sent twice, the second answer is the signed note."""
-    proof = prove_identity(request, request.POST) if request.method == "POST" else None
+    shown = shown_with(request, note_id) if request.method == "POST" else Shown()
     opened = queries.open_note(request.actor, note_id, at=now())
     if not opened.note.is_draft:
         return redirect("note", note_id)
-    form = RevisionForm(request, "note.sign", opened.note)
+    form = _sign_form(request, opened.note)
+    proof = shown.proof
     if form.is_valid() and proof is not None:
-        revision, shown = form.cleaned_data["revision"], proof
-        if form.submit(lambda: sign_note(request.actor, note_id, revision=revision, proof=shown, at=now())):
+        revision, at = form.cleaned_data["revision"], now()
+        if form.submit(
+            lambda: sign_note(request.actor, note_id, revision=revision, proof=proof, at=at, intent=shown.intent)
+        ):
             return redirect("note", note_id)
-    return _sign_page(request, opened, form, failed=form.is_bound and proof is None)
+    return _sign_page(request, opened, form, shown.error)
 
 
-def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm, *, failed: bool) -> HttpResponse:
+@require_POST
+@shows_conflict("notes/changed.html")
+def sign_begin(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """What a passkey is to sign for a draft, put together at this moment; for the script of the page."""
+    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_SIGN)
+    form = _sign_form(request, opened.note)
+    made = None
+    if form.is_valid():
+        revision = form.cleaned_data["revision"]
+        made = form.submit(lambda: prepare_note(request.actor, note_id, revision=revision, at=now()))
+    return _begin(request, note_id, form, made)
+
+
+def _sign_form(request: WebRequest, note: Any) -> RevisionForm:
+    return RevisionForm(request, "note.sign", note)
+
+
+def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm, error: str) -> HttpResponse:
     note = opened.note
     session = note.encounter
     context = about(note.client) | {
@@ -49,33 +72,64 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),
         "nothing": is_empty(opened.sections),
         "held": session.status == "held",
-        "error": NOT_PROVEN if failed else "",
     }
-    status = 422 if failed else form.status
-    return page(request, "notes/sign.html", status=status, **context, **proof_context(request))
+    status = 422 if error else form.status
+    return page(request, "notes/sign.html", status=status, **context, **signing_context(request, error))
 
 
 @require_http_methods(["GET", "POST"])
 def addendum(request: WebRequest, note_id: UUID) -> HttpResponse:
     """Write and sign an addendum on one page. On any failure the words stay where they are."""
-    proof = prove_identity(request, request.POST) if request.method == "POST" else None
-    opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_ADD_ADDENDUM)
-    form = AddendumForm(request, f"note.addendum.{note_id}", client=opened.note.client_id)
+    shown = shown_with(request, note_id) if request.method == "POST" else Shown()
+    opened = _note_to_add_to(request, note_id)
+    form = _addendum_form(request, opened.note)
     if form.row_id in {one.row.id for one in opened.addenda}:
         return redirect("note", note_id)
-    if form.is_valid() and proof is not None:
-        text, row_id, shown = form.cleaned_data["text"], form.row_id, proof
-        if form.submit(
-            lambda: addenda.add_addendum(request.actor, note_id, text=text, proof=shown, at=now(), addendum_id=row_id)
-        ):
-            return redirect("note", note_id)
-    failed = form.is_bound and proof is None
+    if form.is_valid() and shown.proof is not None and form.submit(lambda: _add(request, note_id, form, shown)):
+        return redirect("note", note_id)
     context = about(opened.note.client) | {"note": opened.note, "paper": paper_of(opened), "form": form}
-    return page(
-        request,
-        "notes/addendum.html",
-        status=422 if failed else form.status,
-        error=NOT_PROVEN if failed else "",
-        **context,
-        **proof_context(request),
+    status = 422 if shown.error else form.status
+    return page(request, "notes/addendum.html", status=status, **context, **signing_context(request, shown.error))
+
+
+def _add(request: WebRequest, note_id: UUID, form: AddendumForm, shown: Shown) -> Any:
+    assert shown.proof is not None  # noqa: S101  # asked before
+    return addenda.add_addendum(
+        request.actor,
+        note_id,
+        text=form.cleaned_data["text"],
+        proof=shown.proof,
+        at=now(),
+        addendum_id=form.row_id,
+        intent=shown.intent,
     )
+
+
+@require_POST
+def addendum_begin(request: WebRequest, note_id: UUID) -> HttpResponse:
+    """What a passkey is to sign for an addendum. The words are read and not kept."""
+    opened = _note_to_add_to(request, note_id)
+    form = _addendum_form(request, opened.note)
+    made = None
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        made = form.submit(lambda: addenda.prepare_addendum(request.actor, note_id, text=text, at=now()))
+    return _begin(request, note_id, form, made)
+
+
+def _note_to_add_to(request: WebRequest, note_id: UUID) -> queries.NotePage:
+    return queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_ADD_ADDENDUM)
+
+
+def _addendum_form(request: WebRequest, note: Any) -> AddendumForm:
+    return AddendumForm(request, f"note.addendum.{note.id}", client=note.client_id)
+
+
+def _begin(request: WebRequest, note_id: UUID, form: HoldspaceForm, made: ToSign | None) -> HttpResponse:
+    if made is None:
+        sentence = next(iter(form.errors.values()))[0]
+        return page(request, "errors/notice.html", status=422, sentence=sentence, kind="due")
+    seen = request.POST.get("seen", "")
+    size = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
+    log = continuation(request.actor, seen=size, head=made.head) if made.head else None
+    return ask_passkey(request, note_id, statement=made.statement, intent=made.intent, log=log)

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/format/", views.change_format, name="note_format"),
     path("notes/<uuid:note_id>/discard/", views.discard, name="note_discard"),
     path("notes/<uuid:note_id>/sign/", signing.sign, name="note_sign"),
+    path("notes/<uuid:note_id>/sign/begin/", signing.sign_begin, name="note_sign_begin"),
     path("notes/<uuid:note_id>/addenda/new/", signing.addendum, name="addendum_new"),
+    path("notes/<uuid:note_id>/addenda/new/begin/", signing.addendum_begin, name="addendum_begin"),
     path("notes/<uuid:note_id>/print/", views.printing, name="note_print"),
 ]

@@ -16,7 +16,7 @@ from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Subject
 from holdspace.practice.queries import only_practice
-from holdspace.web.ui.faces import actor_of
+from holdspace.web.ui.faces import actor_of, origin_of
 
 # Word, route, the act one must be allowed to do to see it, and the letter after G that leads there.
 WAYS = (
@@ -25,6 +25,7 @@ WAYS = (
     ("Notes", "notes", Action.NOTE_LIST, ""),
     ("Search", "search", Action.NOTE_SEARCH, ""),
     ("People", "people", Action.PERSON_LIST, ""),
+    ("Review", "review", Action.AUDIT_REVIEW, "r"),
     ("Audit", "audit", Action.AUDIT_READ, ""),
     ("Backups", "backups", Action.BACKUP_READ, ""),
 )
@@ -96,6 +97,21 @@ class Frame:
     def practice(self) -> str:
         """The practice's name, if there is one yet."""
         return str(self._practice or "")
+
+    @property
+    def practice_id(self) -> str:
+        """Whose log a browser remembers."""
+        return str(self._practice.pk) if self._practice else ""
+
+    @property
+    def checkpoint(self) -> str:
+        """Where a browser asks how the log goes on."""
+        return _path("log_checkpoint")
+
+    @property
+    def login_tag(self) -> str:
+        """A short stand-in for this login, so that a browser checks the log once a login."""
+        return origin_of(self.request).session
 
     @property
     def fictional(self) -> bool:

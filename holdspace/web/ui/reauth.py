@@ -1,4 +1,7 @@
-"""Proving anew who one is: to unlock a quiet login, and for each signature (security.md, sections 5.2 and 7.1)."""
+"""Proving anew who one is: to unlock a quiet login, in an emergency, and to sign with a password (security.md 5.2, 7.1).
+
+A passkey shown here proves who somebody is; to sign, it signs the words themselves (`signers.py`).
+"""
 
 import json
 import time
@@ -49,12 +52,17 @@ def prove_identity(request: HttpRequest, data: Mapping[str, Any]) -> Proof | Non
     Nothing shown at all: a passkey shown within five minutes on the re-authentication page counts, once.
     Raises allauth's RateLimited (429) after ten tries a minute.
     """
+    if data.get("password") and not data.get("credential"):
+        return prove_password(request, data)
     ratelimit.consume(request, action="reauthenticate", user=request.user, raise_exception=True)
-    if data.get("credential"):
-        return _by_passkey(request, data)
-    if data.get("password"):
-        return _by_password(request, str(data["password"]), str(data.get("code", "")))
-    return _by_recent_passkey(request)
+    return _by_passkey(request, data) if data.get("credential") else _by_recent_passkey(request)
+
+
+def prove_password(request: HttpRequest, data: Mapping[str, Any]) -> Proof | None:
+    """Check `password` and, where a second factor is enrolled, `code`: the other way to sign. The same limit."""
+    ratelimit.consume(request, action="reauthenticate", user=request.user, raise_exception=True)
+    password = str(data.get("password", ""))
+    return _by_password(request, password, str(data.get("code", ""))) if password else None
 
 
 def _by_passkey(request: HttpRequest, data: Mapping[str, Any]) -> Proof | None:

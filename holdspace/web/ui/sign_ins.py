@@ -44,7 +44,26 @@ def changed_password(request: HttpRequest, user: Any, **_: Any) -> None:
     people.record_sign_in(user, origin_of(request), "person.change_password", at=timezone.now())
 
 
-@receiver([authenticator_added, authenticator_removed, authenticator_reset], **_LISTENS)
-def changed_factor(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Somebody added, took away or replaced a second factor."""
+@receiver(authenticator_added, **_LISTENS)
+def added_factor(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
+    """Somebody set up a second factor; of a passkey the log keeps which key it is."""
+    _changed_factor(request, user, authenticator, added=True)
+
+
+@receiver(authenticator_removed, **_LISTENS)
+def removed_factor(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
+    """Somebody took a second factor away."""
+    _changed_factor(request, user, authenticator, added=False)
+
+
+@receiver(authenticator_reset, **_LISTENS)
+def replaced_factor(request: HttpRequest, user: Any, **_: Any) -> None:
+    """Somebody made new recovery codes."""
     people.record_sign_in(user, origin_of(request), "person.change_factor", at=timezone.now())
+
+
+def _changed_factor(request: HttpRequest, user: Any, authenticator: Any, *, added: bool) -> None:
+    if authenticator.type == authenticator.Type.WEBAUTHN:
+        people.record_passkey(user, origin_of(request), authenticator, added=added, at=timezone.now())
+    else:
+        people.record_sign_in(user, origin_of(request), "person.change_factor", at=timezone.now())

@@ -2,6 +2,7 @@
 import "./grow.js";
 import "./idle-lock.js";
 import "./keys.js";
+import "./log-witness.js";
 import "./menus.js";
 import "./passkey-proof.js";
 
