@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdspace.web.notes.urls")),
     path("", include("holdspace.web.people.urls")),
     path("", include("holdspace.web.audit.urls")),
+    path("", include("holdspace.web.oversight.urls")),
     path("", include("holdspace.web.continuity.urls")),
     path("api/v1/", include("holdspace.api.urls")),
 ]

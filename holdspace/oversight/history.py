@@ -4,13 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q
 
+from holdspace.access.actor import WATCHES
 from holdspace.audit.models import AuditEvent
 from holdspace.caseload.models import Assignment, Supervision
 from holdspace.clients.models import Client
@@ -20,7 +23,7 @@ from holdspace.oversight.models import PracticeHours, Review
 from holdspace.oversight.rules import BREAK_GLASS, OPENS, Context, Hours, Pair, Seen
 from holdspace.practice.models import Person
 
-MOST = 200_000  # events looked at, the newest first; a page says when there were more
+MOST = 100_000  # events looked at, the newest first; a page says when there were more (decision 0019)
 AROUND = timedelta(days=30)  # sessions so far beside the period may matter
 _COLUMNS = ("at", "id", "person", "client", "action", "refused", "payload")
 _ROLE = re.compile(rb'"role":"([a-z_+]*)"')  # the payload is canonical: it begins with action and actor
@@ -40,17 +43,34 @@ def read_history(practice: UUID, *, since: datetime, until: datetime, most: int 
     """The events that a rule could name: refusals, and whatever opened one client's record."""
     named = Q(client__isnull=False, action__in=[*OPENS, BREAK_GLASS]) | Q(refused=True)
     rows = AuditEvent.objects.filter(named, practice=practice, at__gte=since, at__lt=until).order_by("-at", "-id")
-    found = [_seen(row) for row in rows.values_list(*_COLUMNS)[: most + 1]]
+    sql, params = rows.values_list(*_COLUMNS)[: most + 1].query.sql_with_params()
+    as_it_is = _from_sqlite if connection.vendor == "sqlite" else tuple
+    with (
+        connection.cursor() as cursor
+    ):  # by hand: making a hundred thousand rows into models takes longer than reading them
+        cursor.execute(sql, params)
+        found = [_seen(as_it_is(row)) for row in cursor]
     cut = len(found) > most
     found = found[:most][::-1]
     return History(found, found[0].at if cut else since, until, cut)
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
-    *facts, payload = row
+    *facts, refused, payload = row
     data = bytes(payload)
     role = _ROLE.search(data)
-    return Seen(*facts, role[1].decode() if role else "", b'"emergency":true' in data)
+    return Seen(*facts, bool(refused), role[1].decode() if role else "", b'"emergency":true' in data)
+
+
+def _from_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """SQLite keeps times in UTC without saying so, and ids as bytes."""
+    at, event, person, client, *rest = row
+    return at.replace(tzinfo=UTC), _id(event), _id(person), _id(client), *rest
+
+
+@lru_cache(maxsize=4096)
+def _id(data: bytes | None) -> UUID | None:
+    return None if data is None else UUID(int=int.from_bytes(data))
 
 
 def context_for(practice: UUID, zone: ZoneInfo, history: History) -> Context:
@@ -82,6 +102,12 @@ def covered_findings(practice: UUID) -> dict[UUID, datetime]:
     return covered
 
 
+def others_watch(practice: UUID, person: UUID) -> bool:
+    """Whether somebody else here may review: then nobody reviews what is about themselves."""
+    active = Person.objects.filter(practice=practice, is_active=True).exclude(id=person)
+    return any(one.role_set & WATCHES for one in active)
+
+
 def families_of(practice: UUID, clients: set[UUID]) -> dict[UUID, str]:
     """Clients' legal family names; the given name stands in where somebody has only one."""
     rows = Client.objects.filter(practice=practice).values_list("id", "legal_family", "legal_given")
@@ -89,8 +115,8 @@ def families_of(practice: UUID, clients: set[UUID]) -> dict[UUID, str]:
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:
-    """Midnight of a day in the practice's zone."""
-    return datetime.combine(day, time(), tzinfo=zone)
+    """When a day begins in the practice's zone."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def _team(practice: UUID, zone: ZoneInfo) -> dict[Pair, list[tuple[datetime, datetime | None]]]:
@@ -110,7 +136,9 @@ def _near(
     for pair, places in team.items():
         near[pair] += [began for began, _ in places]
     above = defaultdict(set)
-    pairs = Supervision.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since), practice=practice, since__lt=until)
+    pairs = Supervision.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), practice=practice, since__lte=until.date()
+    )
     for supervisor, supervisee in pairs.values_list("supervisor_id", "supervisee_id"):
         above[supervisee].add(supervisor)
     for (person, client), found in list(near.items()):

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from holdspace.oversight.rules import BREAK_GLASS
+
 LISTED = "listed"  # an event about many, in which the client appeared
 
 # What somebody can be to a client, as the page says it, in the order in which it is said.
@@ -71,7 +73,8 @@ class Ties:
 
     def relation(self, trace: Trace) -> list[str]:
         """What the person was to the client at the time of an event. Several may be true."""
-        found = ["emergency"] if trace.emergency else []
+        breaks = trace.act.action == BREAK_GLASS and not trace.act.refused
+        found = ["emergency"] if trace.emergency or breaks else []
         if _within(self.team.get(trace.person, ()), trace.at):
             found.append("team")
         below = [one for one, span in self.above.get(trace.person, ()) if _within([span], trace.at)]

@@ -20,14 +20,14 @@ from holdspace.caseload.queries import open_emergency_access
 from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 from holdspace.notes.models import Note
-from holdspace.oversight.history import context_for, covered_findings, day_begins, hours_of, read_history
+from holdspace.oversight.history import context_for, covered_findings, day_begins, hours_of, others_watch, read_history
 from holdspace.oversight.looks import Look, Ties, Trace, group_looks, trace_of
 from holdspace.oversight.models import Review
 from holdspace.oversight.rules import Finding, Hours, judge
 from holdspace.oversight.ruleset import watched_rules
 from holdspace.practice.models import Practice
 
-PERIOD = 30  # days looked back unless said otherwise
+PERIOD = 14  # days looked back unless said otherwise
 LONGEST = 92
 SHOWN = 200  # events shown of one finding
 LOOKS = 20_000  # events read for one client
@@ -45,10 +45,11 @@ class Watch:
 
 @dataclass(frozen=True)
 class FindingPage:
-    """One finding with the events behind it, newest first, at most so many."""
+    """One finding with the events behind it, newest first, at most so many. ones_own: somebody else is to review it."""
 
     finding: Finding
     events: list[AuditEvent]
+    ones_own: bool
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,12 @@ class Looks:
 
 @dataclass(frozen=True)
 class EmergencyPage:
-    """An emergency access with every event of that person about that client while it was open, oldest first."""
+    """An emergency access with every event of that person about that client while it was open, newest first."""
 
     access: EmergencyAccess
     events: list[AuditEvent]
     cut: bool
+    ones_own: bool
 
 
 def unusual_access(actor: Actor, *, at: datetime, days: int = PERIOD) -> Watch:
@@ -109,7 +111,8 @@ def open_finding(actor: Actor, day: date, finding_id: UUID, *, at: datetime) -> 
         rows = AuditEvent.objects.filter(practice=actor.practice, id__in=finding.events[-SHOWN:])
         events = list(rows.order_by("-at", "-id"))
         record(actor, Action.AUDIT_REVIEW, "finding", finding.id, at=at, client=finding.client, reason="opened")
-    return FindingPage(finding, events)
+    ones_own = finding.person == actor.person and others_watch(actor.practice, actor.person)
+    return FindingPage(finding, events, ones_own)
 
 
 def recent_reviews(actor: Actor, *, at: datetime) -> list[Review]:
@@ -134,9 +137,10 @@ def open_emergency(actor: Actor, access_id: UUID, *, at: datetime) -> EmergencyP
     with transaction.atomic():
         access = open_emergency_access(actor, access_id, at=at)
         rows = AuditEvent.objects.filter(practice=actor.practice, client=access.client_id, person=access.person_id)
-        rows = rows.filter(at__gte=access.began_at, at__lte=access.over_at).order_by("at", "id")
+        rows = rows.filter(at__gte=access.began_at, at__lte=access.over_at).order_by("-at", "-id")
         events = list(rows[: SHOWN + 1])
-    return EmergencyPage(access, events[:SHOWN], len(events) > SHOWN)
+    ones_own = access.person_id == actor.person and others_watch(actor.practice, actor.person)
+    return EmergencyPage(access, events[:SHOWN], len(events) > SHOWN, ones_own)
 
 
 def who_looked(
@@ -169,7 +173,8 @@ def _zone(actor: Actor) -> ZoneInfo:
 
 
 def _watch(actor: Actor, at: datetime, days: int) -> Watch:
-    begins = day_begins(at.astimezone(_zone(actor)).date(), _zone(actor)) - timedelta(days=min(days, LONGEST))
+    first = at.astimezone(_zone(actor)).date() - timedelta(days=min(days, LONGEST))
+    begins = day_begins(first, _zone(actor))
     return _judged(actor, begins, at + timedelta(microseconds=1))
 
 
@@ -193,7 +198,7 @@ def _traces(client: Client, rows: "QuerySet[AuditEvent]") -> tuple[list[Trace], 
     for part in (rows.filter(client=client.id), rows.filter(client=None).exclude(elsewhere)):
         found = list(part.order_by("-at", "-id")[: LOOKS + 1])
         cut = cut or len(found) > LOOKS
-        for event in found[:LOOKS]:
+        for event in reversed(found[:LOOKS]):
             trace = trace_of(event.at, event.person, event.facts(), client=client.id, own=ids)  # type: ignore[arg-type]  # not null here
             traces += [trace] if trace else []
     return traces, cut
@@ -205,5 +210,7 @@ def _ties(client: Client) -> Ties:
         team[row.person_id].append((day_begins(row.since, client.practice.zone), row.ended_at))
     above = defaultdict(list)
     for pair in Supervision.objects.filter(practice=client.practice_id, supervisee__in=list(team)):
-        above[pair.supervisor_id].append((pair.supervisee_id, (pair.since, pair.ended_at)))
+        above[pair.supervisor_id].append(
+            (pair.supervisee_id, (day_begins(pair.since, client.practice.zone), pair.ended_at))
+        )
     return Ties(team, above)

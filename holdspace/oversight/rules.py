@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from holdspace.access.actor import TREATING
-from holdspace.kernel.canonical import canonical, sha256
+from holdspace.kernel.canonical import sha256
 from holdspace.kernel.words import clean_text, folded, problem
 from holdspace.oversight.ruleset import Fact, Per, Rule
 
@@ -27,6 +27,7 @@ OPENS = frozenset(
     }
 )  # fmt: skip
 SIGN_IN, BREAK_GLASS, EXPORT = "person.sign_in", "client.break_glass", "note.export"
+NAMED = OPENS | {BREAK_GLASS, EXPORT}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TREATING = frozenset(str(role) for role in TREATING)
 
@@ -105,18 +106,22 @@ def judge(
 
     A finding reviewed does not come back; what goes on after its review that day is a new one.
     """
+    seen = [one for one in seen if one.refused or one.action in NAMED]
     found: list[Finding] = []
     for rule in rules:
-        groups: dict[UUID, list[Hit]] = defaultdict(list)
+        groups: dict[tuple[UUID | None, UUID | None, date | None], list[Hit]] = {}
         for hit in _FACTS[rule.fact](rule, seen, context):
-            groups[_key(rule, hit, context.zone)].append(hit)
-        found += [one for key, hits in groups.items() if (one := _finding(rule, key, hits, context, covered or {}))]
+            day = hit.at.astimezone(context.zone).date() if rule.per is Per.DAY else None
+            groups.setdefault((hit.person, hit.client, day), []).append(hit)
+        for about, hits in groups.items():
+            one = _finding(rule, finding_id(rule, *about), hits, context, covered or {})
+            found += [one] if one else []
     return sorted(found, key=lambda one: (one.since, one.rule.order, one.id))
 
 
-def _key(rule: Rule, hit: Hit, zone: ZoneInfo) -> UUID:
-    day = hit.at.astimezone(zone).date() if rule.per is Per.DAY else None
-    return UUID(bytes=sha256(canonical([rule.id, hit.person, hit.client, day]))[:16], version=5)
+def finding_id(rule: Rule, person: UUID | None, client: UUID | None, day: date | None) -> UUID:
+    """The same finding has the same id whenever it is looked for. day: none for a rule that finds two people once."""
+    return UUID(bytes=sha256(f"{rule.id} {person} {client} {day}".encode())[:16], version=5)
 
 
 def _finding(
@@ -127,7 +132,7 @@ def _finding(
         hits = [] if rule.per is Per.ONCE else [hit for hit in hits if hit.at > until]
     if not hits:
         return None
-    events = sorted({event for hit in hits for event in hit.events}, key=lambda event: event[:2])
+    events = [event for hit in hits for event in hit.events]  # in order of time, as they were told
     day = hits[0].at.astimezone(context.zone).date()
     ids = tuple(event.id for event in events)
     return Finding(key, rule, hits[0].person, hits[0].client, day, events[0].at, events[-1].at, ids)
@@ -176,9 +181,13 @@ def _whole_record(_rule: Rule, seen: Sequence[Seen], _context: Context) -> Itera
 def _same_name(_rule: Rule, seen: Sequence[Seen], context: Context) -> Iterator[Hit]:
     people = {key: folded(name) for key, name in context.people.items()}
     families = {key: folded(name) for key, name in context.families.items()}
+    alike: dict[tuple[UUID | None, UUID | None], bool] = {}
     for one in _opened(seen):
-        name, family = people.get(one.person, ""), families.get(one.client, "")  # type: ignore[arg-type]  # both are there
-        if family and (name == family or name.endswith(f" {family}")):
+        pair = one.person, one.client
+        if pair not in alike:
+            name, family = people.get(one.person, ""), families.get(one.client, "")  # type: ignore[arg-type]  # both are there
+            alike[pair] = bool(family) and (name == family or name.endswith(f" {family}"))
+        if alike[pair]:
             yield _alone(one)
 
 
@@ -202,8 +211,16 @@ def _no_session_near(rule: Rule, seen: Sequence[Seen], context: Context) -> Iter
 
 
 def _outside_hours(_rule: Rule, seen: Sequence[Seen], context: Context) -> Iterator[Hit]:
+    offsets: dict[
+        tuple[int, int, int], timedelta
+    ] = {}  # clocks are changed on the quarter hour, so each is asked for once
     for one in _opened(seen):
-        if not one.emergency and not context.hours.holds(one.at.astimezone(context.zone)):
+        if one.emergency:
+            continue
+        quarter = one.at.toordinal(), one.at.hour, one.at.minute // 15
+        if quarter not in offsets:
+            offsets[quarter] = one.at.astimezone(context.zone).utcoffset() or timedelta()
+        if not context.hours.holds(one.at + offsets[quarter]):
             yield Hit(one.person, None, one.at, (one,))
 
 

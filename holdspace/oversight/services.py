@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdspace.access.actions import Action
-from holdspace.access.actor import WATCHES, Actor
+from holdspace.access.actor import Actor
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
 from holdspace.audit.models import AuditEvent
@@ -16,11 +16,12 @@ from holdspace.audit.queries import LogFilter
 from holdspace.audit.services import record
 from holdspace.kernel.errors import Conflict, Invalid, Refused
 from holdspace.kernel.words import clean_text
+from holdspace.oversight.history import others_watch
 from holdspace.oversight.models import PracticeHours, Review
 from holdspace.oversight.queries import find_finding
 from holdspace.oversight.rules import Finding, problems_of_hours, problems_of_review
 from holdspace.oversight.ruleset import rule_files
-from holdspace.practice.models import Person, Practice
+from holdspace.practice.models import Practice
 
 MOST = 50_000  # entries of one export; the rest is another one, by its days
 _BATCH = 500
@@ -138,8 +139,7 @@ def _conflict(sentence: str, finding_id: UUID, client: UUID | None) -> Conflict:
 def _refuse_ones_own(actor: Actor, finding: Finding) -> None:
     if finding.person != actor.person:
         return
-    active = Person.objects.filter(practice=actor.practice, is_active=True)
-    if any(person.role_set & WATCHES for person in active if person.id != actor.person):
+    if others_watch(actor.practice, actor.person):
         raise Refused(
             "Nobody reviews their own access. Somebody else here may.",
             action=Action.AUDIT_REVIEW,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,12 @@ from holdspace.caseload import services as caseload
 from holdspace.caseload.models import Assignment, EmergencyNotice
 from holdspace.caseload.queries import actor_for
 from holdspace.clients import services as clients
+from holdspace.clients.queries import open_client
 from holdspace.clients.rules import ContactFacts
 from holdspace.continuity.services.recipients import add_recipient
 from holdspace.kernel.ids import new_id
+from holdspace.oversight.rules import finding_id
+from holdspace.oversight.ruleset import rule_files
 from holdspace.practice.models import Person
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, tokens
@@ -41,7 +44,9 @@ ASKERS = {
     "foreign": "noor",
 }
 SPARE_KEY = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z"
-LOST_KEY = "age10jrwa6mv0z8jrrr8kxglqrhw8pyx6vfn3j50rd5fpexl4zzag50sw0mtzp"  # public keys whose secret halves nobody has
+LOST_KEY = (
+    "age10jrwa6mv0z8jrrr8kxglqrhw8pyx6vfn3j50rd5fpexl4zzag50sw0mtzp"  # public keys whose secret halves nobody has
+)
 # Theo is in reach of "on", "supervisee" and "supervisor"; Cleo is of nobody here; Nils is in another practice.
 SUBJECTS = ("theo", "cleo", "nils")
 
@@ -69,7 +74,7 @@ def set_stage(cast: Cast) -> Stage:
     caseload.assign_clinician(owner, cast.clients["theo"], everybody["iris"], at=cast.at)
     persons = {asker: Person.objects.get(id=everybody[name]) if name else None for asker, name in ASKERS.items()}
     ids = {client: _about(cast, client) for client in SUBJECTS}
-    ids["theo"] |= _offices(cast, everybody["wade"])
+    ids["theo"] |= _offices(cast, everybody["wade"]) | {"finding_id": _late_look(cast, everybody["wade"])}
     secrets = {
         asker: tokens.issue_token(
             cast.actor("noor") if asker == "foreign" else owner,
@@ -139,6 +144,14 @@ def _supervision(cast: Cast, owner: Any, *, foreign: bool) -> UUID:
     facts = PersonFacts("nia@harbor.example", "Nia", roles=("supervisor",))
     nia = people.invite_person(owner, facts, at=cast.at).invitation.person_id
     return row_id(caseload.start_supervision(owner, supervisor=nia, supervisee=owner.person, at=cast.at))
+
+
+def _late_look(cast: Cast, biller: UUID) -> UUID:
+    """The finding that Wade opened Theo's facts late in the evening of 10 March."""
+    night = datetime(2025, 3, 11, 5, 30, tzinfo=UTC)
+    actor = actor_for(Person.objects.get(id=biller), origin=ORIGIN, at=night)
+    open_client(actor, cast.clients["theo"], at=night)
+    return finding_id(rule_files()["outside-hours"].rule, biller, None, date(2025, 3, 10))
 
 
 def row_id(row: Any) -> UUID:
@@ -244,6 +257,10 @@ SENT: dict[str, Sent] = {
     "practice": {"name": "Willow", "timezone": ZONE, "late_after_hours": 24},
     "preferences": {"scheme": "dark"},
     "audit_clients": {"words": "cleo"},
+    "audit_export": {"form": "csv"},
+    "finding": {"outcome": "expected", "seen_until": "2025-03-11T05:30:00+00:00"},
+    "emergency_review": {"outcome": "appropriate"},
+    "hours": {"days": ["0"], "opens": "08:00", "closes": "18:00"},
     "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
 }
 # The API: method and what is sent.

@@ -50,6 +50,22 @@ class FilterForm(HoldspaceForm):
             until=_start(data["until"] + timedelta(days=1), zone) if data.get("until") else None,
         )
 
+    @property
+    def words(self) -> str:
+        """The filters in words, for the log: no name stands in them."""
+        data = self.cleaned_data
+        days = [
+            f"{word} {data[name]:%Y-%m-%d}" for name, word in (("since", "from"), ("until", "to")) if data.get(name)
+        ]
+        parts = [
+            dict(GROUPS)[data.get("action", "")],
+            "by one person" if data.get("person") else "",
+            "about one client" if data.get("client") else "",
+            *days,
+            "only what was refused" if data.get("refused") else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
 
 class FindClientForm(HoldspaceForm):
     """Whose record. Sent by POST: a name does not belong in an address."""

@@ -1,8 +1,11 @@
 """The log as rows to read: names are resolved for those the reader may see, in one query a kind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localtime
 
@@ -41,16 +44,22 @@ class Rows:
 def read_rows(actor: Actor, wanted: LogFilter, *, page: int, at: datetime) -> Rows:
     """Read a page of the log and put it into words."""
     log = read_log(actor, wanted, page=page, at=at)
-    facts = [(event, event.facts()) for event in log.events]
+    name = names_for(actor, {wanted.client}).get(wanted.client, "") if wanted.client else ""
+    return Rows(rows_of(actor, log.events), log.page, log.more, name)
+
+
+def rows_of(actor: Actor, events: Sequence[Any], zone: ZoneInfo | None = None) -> list[Row]:
+    """Events as rows. zone: for times, where no page has set one."""
+    facts = [(event, event.facts()) for event in events]
     shown = [_id(kept["object"]["id"]) for _, kept in facts if kept["object"]["type"] == "person"]
-    people = names_of(actor.practice, {one for one in [*shown, *(event.person for event in log.events)] if one})
-    clients = names_for(actor, {one for one in [wanted.client, *(event.client for event in log.events)] if one})
+    people = names_of(actor.practice, {one for one in [*shown, *(event.person for event in events)] if one})
+    clients = names_for(actor, {event.client for event in events if event.client})
     rows = []
     for event, kept in facts:
         about = _id(kept["object"]["id"]) if kept["object"]["type"] == "person" else None
         rows.append(
             Row(
-                at=localtime(event.at),
+                at=localtime(event.at, zone),
                 who=people.get(event.person, "") if event.person else "",
                 words=act_words(
                     event.action, refused=event.refused, kind=kept["object"]["type"], reason=kept["reason"] or ""
@@ -63,7 +72,7 @@ def read_rows(actor: Actor, wanted: LogFilter, *, page: int, at: datetime) -> Ro
                 records=len(kept.get("objects", [])),
             )
         )
-    return Rows(rows, log.page, log.more, clients.get(wanted.client, "") if wanted.client else "")
+    return rows
 
 
 def _id(text: str | None) -> UUID | None:

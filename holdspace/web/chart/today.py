@@ -23,6 +23,7 @@ from holdspace.web.chart.words import greeting, owed_sentence, sessions_sentence
 from holdspace.web.encounters.rows import SessionRow, session_rows
 from holdspace.web.notes.forms import start_token
 from holdspace.web.notes.owed import owed_rows
+from holdspace.web.oversight.rows import waiting
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
@@ -38,6 +39,7 @@ def today(request: WebRequest) -> HttpResponse:
             "notices": unseen_notices(actor, at=now()),
             "open_accesses": own_emergencies(actor, at=now()),
             "backup_worry": backup_worry(actor, at=now()),
+            "waiting": waiting(actor, at=now()),
         }
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"

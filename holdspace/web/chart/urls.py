@@ -1,11 +1,11 @@
 """Addresses of the screens that put rooms together."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
 from holdspace.web.chart import today, views
-from holdspace.web.chart.days import DayConverter
+from holdspace.web.ui import days
 
-register_converter(DayConverter, "day")
+__all__ = ["days", "urlpatterns"]  # the converter is registered by importing it
 
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
