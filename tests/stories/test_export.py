@@ -58,7 +58,7 @@ def test_a_stranger_checks_an_export_offline(fictional: Server, visitor: Visitor
     checked(page, verifier, record)
     answer = page.get_by_role("region", name="Answer")
     expect(answer).to_contain_text(re.compile("as it was signed", re.IGNORECASE))
-    expect(answer).to_contain_text("attested by this server")
+    expect(answer).to_contain_text("Attested by this server")
     stranger.accessible()
     stranger.picture("verify")
     checked(page, verifier, changed)
