@@ -1,4 +1,4 @@
-"""The age identity in a recovery code: what is encrypted for the practice opens with the printed code alone."""
+"""The age identity of a recovery code: what is encrypted for the practice opens with the printed code alone."""
 
 import json
 
