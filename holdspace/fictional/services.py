@@ -19,6 +19,7 @@ from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.calendar import becoming, session_times
 from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
+from holdspace.fictional.unusual import load_unusual_access
 from holdspace.kernel.errors import Refused
 from holdspace.notes.rules import Proof
 from holdspace.notes.services import addenda, drafts, signing
@@ -81,8 +82,8 @@ def load_fictional_practice(*, at: datetime) -> bool:
         )
     with transaction.atomic():
         cast = _people(at)
-        for story in client_files():
-            _client(cast, story)
+        clients = [(story, _client(cast, story)) for story in client_files()]
+        load_unusual_access(cast.people, clients, at=at)
     return True
 
 
@@ -116,7 +117,7 @@ def _facts(one: PersonStory) -> PersonFacts:
     return PersonFacts(one.email, one.name, one.credentials, one.npi, one.license_state, one.license_number, one.roles)
 
 
-def _client(cast: _Cast, story: ClientFile) -> None:
+def _client(cast: _Cast, story: ClientFile) -> Client:
     zone = cast.people[story.care.team[0]].practice.zone
     today = cast.at.astimezone(zone).date()
     plan = [_Planned(one, *session_times(story.care, one, today=today, zone=zone)) for one in story.sessions]
@@ -132,6 +133,7 @@ def _client(cast: _Cast, story: ClientFile) -> None:
     if story.care.ended_weeks_ago is not None:
         on = today - timedelta(weeks=story.care.ended_weeks_ago)
         clients.end_care(actors[story.care.team[0]], client.id, on=on, reason=story.care.end_reason, at=cast.at)
+    return client
 
 
 def _admit(cast: _Cast, story: ClientFile, at: datetime) -> Client:
