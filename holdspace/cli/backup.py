@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from holdspace.access.actor import Origin
@@ -37,7 +38,12 @@ def run(chosen: argparse.Namespace) -> int:
     """Make it, check it, and say where it lies."""
     if not settings.KEY_STORE.exists():
         raise Refused(f"There is no practice in {settings.DATA}, so there is nothing to back up.")
-    ground.open_tables()
+    try:
+        ground.open_tables()
+    except OperationalError:
+        raise Refused(
+            "The database cannot be reached or read. No backup was made. The backups before it are kept."
+        ) from None
     from holdspace.continuity import archives, making  # noqa: PLC0415  # models need the settings to be ready
     from holdspace.continuity.places import Command, Folder  # noqa: PLC0415
     from holdspace.continuity.services.backups import back_up  # noqa: PLC0415

@@ -31,7 +31,7 @@ def day_of_backups(day, cast, store):
         day(recipients.remove_recipient, olive, key.id, at=AT)
         day(continuity.open_backups, olive, at=AT)
     with override_settings(DATA=store.data_dir, KEY_STORE=store):
-        day(backups.nightly, AT + timedelta(days=2))
+        day(backups.nightly, at=AT + timedelta(days=2))
         manifest = Manifest("x.hsbackup", 1, bytes(32), {}, "0", "", NO_LOG)
         made = Made("x.hsbackup", 1, bytes(32), manifest, Drilled({}, NO_LOG, 0, 0, "Willow"))
         day(backups.record_upgrade_backup, practice.id, made, recipients=1, at=AT)

@@ -98,7 +98,7 @@ def carry_out(begun: Begun, origin: Origin, *, at: datetime) -> Backup:
     return row
 
 
-def nightly(at: datetime) -> None:
+def nightly(*, at: datetime) -> None:
     """For the schedule, as often as it likes to ask: a backup of each practice's database when one is due.
 
     Due: none was begun since the last 02:00 of the practice, or the last good one is more than 26 hours old. A failure is
