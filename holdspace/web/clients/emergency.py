@@ -1,15 +1,18 @@
 """Emergency access, also called break-glass: asking for it, ending it, and having seen that somebody else did."""
 
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdspace.access.actions import Action
+from holdspace.access.actor import Actor
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import include
@@ -47,8 +50,9 @@ def emergency(request: WebRequest) -> HttpResponse:
 @require_POST
 def ending(request: WebRequest, access_id: UUID) -> HttpResponse:
     """End emergency access before its time."""
-    end_emergency_access(request.actor, access_id, at=now())
-    include(request.actor.practice, at=now())
+    with transaction.atomic():
+        end_emergency_access(request.actor, access_id, at=now())
+        include(request.actor.practice, at=now())
     messages.success(request, "The emergency access has ended. It is in the access log and will be reviewed.")
     return redirect("today")
 
@@ -72,10 +76,14 @@ def _opened(request: WebRequest, form: EmergencyForm, proof: Proof) -> UUID | No
     if len(found) != 1:
         form.add_error("legal_given" if found else None, SEVERAL if found else NOBODY)
         return None
-    access = form.submit(
-        lambda: break_glass(actor, found[0], reason=sent["reason"], words=sent["words"], proved_at=proof.at, at=now())
-    )
-    if access is None:
-        return None
+    access = form.submit(lambda: _break_glass(actor, found[0], sent, proof))
+    return found[0] if access else None
+
+
+@transaction.atomic
+def _break_glass(actor: Actor, client_id: UUID, sent: dict[str, Any], proof: Proof) -> Any:
+    """Kept if and only if it has its place in the log (security.md 7.3)."""
+    reason, words = sent["reason"], sent["words"]
+    access = break_glass(actor, client_id, reason=reason, words=words, proved_at=proof.at, at=now())
     include(actor.practice, at=now())
-    return found[0]
+    return access

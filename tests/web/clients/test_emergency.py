@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from holdspace.audit.models import AuditEvent
@@ -46,6 +47,19 @@ def test_it_opens_the_chart_with_a_banner_on_every_page_about_that_client_and_no
         assert BANNER not in tomas.open(path)
     tomas.open(f"/clients/{cast.clients['uma']}/", 404)
     assert "Your emergency access" in tomas.open("/")
+
+
+def test_it_has_its_place_in_the_log_or_is_not_opened(cast, tomas):
+    asks(tomas)
+    assert AuditEvent.objects.get(action="client.break_glass").idx is not None
+    mara, theo = Visit(cast.person("mara")), f"/clients/{cast.clients['theo']}/"
+    with transaction.atomic():
+        connection.cursor().execute("ALTER TABLE audit_log_head RENAME TO audit_log_lost")
+        with pytest.raises(DatabaseError):
+            asks(mara)
+        assert not EmergencyAccess.objects.filter(person=cast.people["mara"]).exists()
+        transaction.set_rollback(True)
+    assert BANNER not in mara.open(theo)
 
 
 def test_the_page_offers_nothing_to_write_with(cast, tomas):
