@@ -1,7 +1,8 @@
 """Loaded by pytest before Django's settings (`-p tests.early`): a data directory and keys for this run alone.
 
 The tests run on the settings a practice runs on; only the two directories differ. Workers of pytest-xdist inherit
-them, and pytest-django gives each its own database file.
+them, and pytest-django gives each its own database file. HOLDSPACE_TEST_DB=postgres puts the whole run on a PostgreSQL
+server of its own instead.
 """
 
 import atexit
@@ -11,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from holdspace.kernel.keys.store import KeyStore
+from tests.postgres.cluster import Cluster
 
 _MARK = "HOLDSPACE_TEST_RUN"
 
@@ -22,3 +24,11 @@ if _MARK not in os.environ:
     os.environ["HOLDSPACE_BACKUP_TO"] = str(_directory / "no-such-disk")  # whoever wants a backup says where
     KeyStore(_directory / "data", _directory / "keys").create()
     atexit.register(shutil.rmtree, _directory, ignore_errors=True)
+    for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ.pop(_name, None)
+    if os.environ.get("HOLDSPACE_TEST_DB") == "postgres":
+        _cluster = Cluster()
+        _cluster.start()
+        atexit.register(_cluster.stop)
+        os.environ["HOLDSPACE_TEST_SOCKET"] = str(_cluster.socket)
+        os.environ["DATABASE_URL"] = _cluster.url("holdspace")  # as the owner; the tests of the walls enter as hs_app

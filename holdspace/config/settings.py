@@ -3,13 +3,13 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from holdspace import __version__
 from holdspace.kernel.keys.handover import VARIABLE as KEY_DESCRIPTOR
 from holdspace.kernel.keys.handover import take_over
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import Keys, KeyStore, default_key_dir
+from holdspace.kernel.postgres.address import read_address
 
 BASE = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("HOLDSPACE_DATA") or BASE / "data").expanduser().resolve()
@@ -146,19 +146,11 @@ def _database() -> dict[str, object]:
             },
             "TEST": {"NAME": DATA / "test.db"},
         }
-    parts = urlsplit(address)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,
-    }
+    return {"ENGINE": "holdspace.kernel.postgres", "CONN_MAX_AGE": None, **read_address(address).settings}
 
 
 DATABASES = {"default": _database()}
+DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "").strip()  # who owns the tables, for changing them alone
 
 # --- Backups (docs/operating.md): a folder, or a command that reads one from standard input; how many stay ---
 

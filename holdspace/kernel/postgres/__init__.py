@@ -1,0 +1,1 @@
+"""PostgreSQL: Django's backend, which tells the database with every statement whose practice is meant (decision 0014)."""

@@ -1,0 +1,57 @@
+"""The database wrapper Django loads: its own for PostgreSQL, with the wall's setting before every statement. Subclasses only.
+
+Each statement goes out as one message with `SET LOCAL app.practice = …` before it: one round trip as ever, and PostgreSQL takes the
+two as one transaction where none is open. So no rollback, no savepoint, no pooler in transaction mode and no thread that had the
+connection before can leave a wrong setting behind.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.postgresql import base as postgresql
+from psycopg.pq import TransactionStatus
+
+from holdspace.kernel.postgres import walls
+
+_SEES_ROWS = re.compile(
+    r"\s*(?:\(\s*)*(?:select|insert|update|delete|with|merge|values|table|explain)\b", re.IGNORECASE
+)
+
+
+class WalledCursor(postgresql.Cursor):  # type: ignore[misc]  # known only where psycopg is installed
+    """psycopg's cursor with client-side binding, as Django uses it."""
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> "WalledCursor":
+        """Run a statement; where it can touch rows, behind the wall."""
+        if not isinstance(query, str) or not _SEES_ROWS.match(query):
+            super().execute(query, params, **more)
+            return self
+        super().execute(walls.statement() + query, params, **more)
+        self.nextset()
+        return self
+
+    def executemany(self, query: Any, params_seq: Iterable[Any], **more: Any) -> None:
+        """Run a statement for each set of parameters: in one transaction, because these are messages of their own."""
+        connection = self.connection
+        if connection.info.transaction_status == TransactionStatus.IDLE and connection.autocommit:
+            with connection.transaction():
+                self._many(query, params_seq, **more)
+        else:
+            self._many(query, params_seq, **more)
+
+    def _many(self, query: Any, params_seq: Iterable[Any], **more: Any) -> None:
+        super().execute(walls.statement())
+        super().executemany(query, params_seq, **more)
+
+
+class DatabaseWrapper(postgresql.DatabaseWrapper):
+    """`vendor` and `display_name` stay PostgreSQL's: Django compares them."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with our cursor."""
+        return super().get_connection_params() | {"cursor_factory": WalledCursor}
+
+    def chunked_cursor(self) -> Any:
+        """No cursor on the server: it would outlive its statement's setting, and a pooler could hand it to somebody else."""
+        return self.cursor()
