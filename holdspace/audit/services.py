@@ -21,6 +21,7 @@ from holdspace.audit.tree import Edge, leaf_hash
 from holdspace.kernel.canonical import b64, canonical
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.ids import new_id
+from holdspace.kernel.postgres import walls
 from holdspace.kernel.prepared import Prepared, insert_rows, update_row
 
 BATCH = 2000
@@ -175,7 +176,8 @@ def _write(
         payload=data,
         leaf=leaf_hash(data),
     )
-    insert_rows([event])
+    with walls.within(practice):
+        insert_rows([event])
     return event
 
 
@@ -188,13 +190,14 @@ def sequence(practice: UUID, *, at: datetime) -> LogHead | None:
     Inside a transaction it is part of it: signing, export, emergency access end with it, so that they are kept if and only if they
     have their place in the log.
     """
-    while _waits(practice):
-        with transaction.atomic():
-            _lock(practice)
-            waiting = _waiting(practice)
-            if waiting:
-                _number(_head(practice, at=at), waiting, at)
-    return newest_head(practice)
+    with walls.within(practice):
+        while _waits(practice):
+            with transaction.atomic():
+                _lock(practice)
+                waiting = _waiting(practice)
+                if waiting:
+                    _number(_head(practice, at=at), waiting, at)
+        return newest_head(practice)
 
 
 def include(practice: UUID, *, at: datetime) -> LogHead | None:
@@ -212,7 +215,7 @@ def begin_new_log(practice: UUID, *, known: str, reason: str, at: datetime) -> L
 
     known: the text of that checkpoint, or "" where none is known.
     """
-    with transaction.atomic():
+    with walls.within(practice), transaction.atomic():
         _lock(practice)
         newest = newest_head(practice)
         head = _new_head(practice, newest.log + 1 if newest else 1, at)

@@ -16,6 +16,7 @@ from django.db import connection
 
 from holdspace.audit.checkpoints import BadCheckpoint, open_checkpoint, origin_of, read_checkpoint
 from holdspace.audit.tree import Edge, leaf_hash
+from holdspace.kernel.postgres import walls
 
 SLACK = timedelta(minutes=10)  # clocks and slow hands
 RUN = 20  # entries after which a clock that was set back is believed
@@ -78,6 +79,9 @@ class Source(Protocol):
     def time(self, column: str) -> str:
         """SQL for a time as text."""
 
+    def enter(self, practice: str) -> None:
+        """Stand in a practice (32 hex digits): its rows are read from now on."""
+
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Run a query without parameters, row by row."""
 
@@ -99,6 +103,9 @@ class SqliteSource:
     def time(self, column: str) -> str:
         """As Source."""
         return f"replace({column}, ' ', 'T') || 'Z'"
+
+    def enter(self, practice: str) -> None:
+        """As Source: here every row is read anyway."""
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """As Source."""
@@ -127,6 +134,11 @@ class PostgresSource:
         """As Source."""
         text = f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
         return f"replace({text}, '.000000', '') || 'Z'"
+
+    def enter(self, practice: str) -> None:
+        """As Source: the wall opens for these rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.practice', %s, false)", [str(UUID(hex=practice))])
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """As Source."""
@@ -385,7 +397,9 @@ def _bare(value: object) -> str:
 
 
 def _waiting(source: Source, practice: str, report: Report) -> None:
-    sql = f"SELECT payload, leaf FROM audit_event WHERE idx IS NULL AND practice = {source.literal(practice)} ORDER BY id"  # noqa: S608
+    sql = (
+        f"SELECT payload, leaf FROM audit_event WHERE idx IS NULL AND practice = {source.literal(practice)} ORDER BY id"  # noqa: S608
+    )
     count = 0
     for payload, leaf in source.rows(sql):
         count += 1
@@ -398,7 +412,14 @@ def _waiting(source: Source, practice: str, report: Report) -> None:
 def living_source() -> Source:
     """The database that Django has open."""
     connection.ensure_connection()
-    return (SqliteSource if connection.vendor == "sqlite" else PostgresSource)(connection.connection)
+    return SqliteSource(connection.connection) if connection.vendor == "sqlite" else _Living(connection)
+
+
+class _Living(PostgresSource):
+    """Django's own connection, which is told the practice its own way."""
+
+    def enter(self, practice: str) -> None:
+        walls.stand_in(UUID(hex=practice))
 
 
 def witness_from(text: str, who: str) -> Witness:

@@ -74,7 +74,7 @@ def _begun(head: LogHead) -> Begun | None:
 
 def place_of(event: AuditEvent) -> Place | None:
     """The place of an event; None while it has none. For a page already recorded."""
-    head = LogHead.objects.filter(practice=event.practice, log=event.log).first()
-    if head is None or event.idx is None:
+    if event.log is None or event.idx is None:
         return None
+    head = LogHead.objects.get(practice=event.practice, log=event.log)
     return Place(event.idx + 1, head.log, head.size, bytes(head.root))

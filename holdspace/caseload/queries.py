@@ -16,6 +16,7 @@ from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.caseload.models import Assignment, EmergencyAccess, EmergencyNotice, Supervision
 from holdspace.clients.models import Client
+from holdspace.kernel.postgres import walls
 from holdspace.kernel.words import clean_line, folded
 from holdspace.practice.models import ApiToken, Invitation, Person
 from holdspace.practice.queries import open_person
@@ -48,6 +49,7 @@ def actor_for(person: Person, *, origin: Origin, at: datetime, scopes: frozenset
 
     scopes: for a token, what it was given; no token reaches anything in an emergency. An assignment counts until the moment it is ended.
     """
+    walls.stand_in(person.practice_id)
     roles = person.role_set
     supervisees: frozenset[UUID] = frozenset()
     supervised: frozenset[UUID] = frozenset()

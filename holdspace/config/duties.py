@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from holdspace.audit.services import sequence
 from holdspace.config.jobs import Job
 from holdspace.continuity.services.backups import nightly
+from holdspace.kernel.postgres import walls
 from holdspace.practice.queries import all_practices
 
 
@@ -14,7 +15,9 @@ def _number_events(at: datetime) -> None:
 
 
 def _back_up(at: datetime) -> None:
-    nightly(at=at)
+    for practice in all_practices():
+        with walls.within(practice):
+            nightly(at=at)
 
 
 JOBS = [

@@ -43,7 +43,9 @@ def verify_record(
     witnesses: checkpoints from elsewhere. key: the log's public key, if known from elsewhere.
     """
     found, outside = report or Report(), list(witnesses)
-    for practice, fictional in source.rows(f"SELECT {source.hex('id')}, fictional FROM practice ORDER BY id"):  # noqa: S608
+    practices = list(source.rows(f"SELECT {source.hex('id')}, fictional FROM practice ORDER BY id"))  # noqa: S608
+    for practice, fictional in practices:
+        source.enter(practice)
         _Practice(source, practice, bool(fictional), found).verify(outside, key)
     for one in outside:
         if one.origin and one.origin not in found.heads:

@@ -29,6 +29,8 @@ from holdspace.continuity.queries import recipients_of
 from holdspace.continuity.rules import DOUBTFUL_KEPT, file_name, is_due, superfluous
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.problems import KeyProblem
+from holdspace.kernel.postgres import walls
+from holdspace.kernel.postgres import walls
 from holdspace.practice.models import Practice
 
 STOPPED = "Holdspace was stopped while this backup was made. What was written of it is removed."
@@ -66,7 +68,7 @@ def back_up(
     practice: Practice, origin: Origin, place: Place, *, extra: Sequence[str] = (), kind: str, at: datetime
 ) -> Backup:
     """Make a backup from beginning to end, for the command line and the schedule. Raises Refused with why it failed."""
-    with making.take_turn(making.own_folder().path) as turn:
+    with walls.within(practice.id), making.take_turn(making.own_folder().path) as turn:
         with transaction.atomic():
             begun = _begin(practice, kind, place, extra, turn, at=at)
             _note(begun.row, origin, "begun", at=at)
@@ -79,7 +81,7 @@ def carry_out(begun: Begun, origin: Origin, *, at: datetime) -> Backup:
     Raises Refused when it failed; the row and the log say so by then.
     """
     row = begun.row
-    with begun.turn:
+    with walls.within(row.practice_id), begun.turn:
         try:
             include(row.practice_id, at=at)
             made = making.take(
@@ -107,9 +109,10 @@ def nightly(*, at: datetime) -> None:
     practice = Practice.objects.order_by("founded_at").first()
     if practice is None:
         return
-    rows = Backup.objects.filter(practice=practice)
-    good = rows.filter(state=State.GOOD).order_by("-at").values_list("at", flat=True).first()
-    tried = rows.exclude(state=State.RUNNING).order_by("-at").values_list("at", flat=True).first()
+    with walls.within(practice.id):
+        rows = Backup.objects.filter(practice=practice)
+        good = rows.filter(state=State.GOOD).order_by("-at").values_list("at", flat=True).first()
+        tried = rows.exclude(state=State.RUNNING).order_by("-at").values_list("at", flat=True).first()
     if not is_due(good, tried, at, practice.zone):
         return
     with suppress(Refused, KeyProblem):  # why is in the row, or another one is being made
@@ -118,7 +121,7 @@ def nightly(*, at: datetime) -> None:
 
 def record_upgrade_backup(practice: UUID, made: Made, *, recipients: int, at: datetime) -> Backup:
     """Keep the row and the event of a backup made before an upgrade, when there were no tables yet to keep them in."""
-    with transaction.atomic():
+    with walls.within(practice), transaction.atomic():
         row = Backup(
             practice_id=practice,
             kind="before an upgrade",
@@ -133,7 +136,7 @@ def record_upgrade_backup(practice: UUID, made: Made, *, recipients: int, at: da
 
 def settle_restored(practice: UUID, file: str, *, reason: str, at: datetime) -> None:
     """In a database that came out of the backup `file`: what ran then runs no more, and the log says what happened."""
-    with transaction.atomic():
+    with walls.within(practice), transaction.atomic():
         running = Backup.objects.filter(practice=practice, state=State.RUNNING)
         running.update(state=State.FAILED, problem="The practice was restored from a backup made at this time.")
         record_stranger(
