@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from holdspace.kernel.errors import HoldspaceError, Refused
 from holdspace.kernel.keys.problems import KeyProblem
+from holdspace.kernel.postgres import walls
 
 WITHOUT = "HOLDSPACE_MIGRATE_WITHOUT_BACKUP=1"
 Told = Callable[[], None]
@@ -85,12 +86,15 @@ def _back_up_first(at: datetime) -> tuple[Told, str]:
 
 def _recipients() -> list[str]:
     """As `continuity.queries.recipients_of`, by hand: the tables are not of this version."""
+    from holdspace.practice.queries import all_practices  # noqa: PLC0415  # models need the settings to be ready
+
     own = settings.KEY_STORE.recipient()
     found = [own] if own else []
     if "continuity_recipient" in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT recipient FROM continuity_recipient WHERE removed_at IS NULL")
-            found += [row[0] for row in cursor.fetchall()]
+        for practice in all_practices():
+            with walls.within(practice), connection.cursor() as cursor:
+                cursor.execute("SELECT recipient FROM continuity_recipient WHERE removed_at IS NULL")
+                found += [row[0] for row in cursor.fetchall()]
     return list(dict.fromkeys(found))
 
 
@@ -100,4 +104,5 @@ def _tell_skipped() -> None:
     from holdspace.practice.queries import all_practices  # noqa: PLC0415
 
     for practice in all_practices():
-        record_stranger(practice, Origin("cli"), "backup.skip", at=timezone.now(), refused=False, reason="upgrade")
+        with walls.within(practice):
+            record_stranger(practice, Origin("cli"), "backup.skip", at=timezone.now(), refused=False, reason="upgrade")

@@ -6,8 +6,9 @@ from typing import Any
 from django.db.migrations.loader import MigrationLoader
 
 from holdspace.audit.checkpoints import log_key, origin_of, read_checkpoint
+from holdspace.audit.sources import Source
 from holdspace.audit.tree import EMPTY, Edge, leaf_hash
-from holdspace.audit.verifying import Report, Source
+from holdspace.audit.verifying import Report
 from holdspace.kernel.canonical import b64
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.ids import Id

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as Database
 
-from holdspace.audit.verifying import SqliteSource
+from holdspace.audit.sources import SqliteSource
 from holdspace.continuity.drill import BROKEN, Drilled, drill
 from holdspace.continuity.places import KEPT, saying_why
 from holdspace.kernel.errors import Refused

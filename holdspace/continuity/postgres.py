@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import pyrage
 from pyrage import x25519
 
-from holdspace.audit.verifying import PostgresSource
+from holdspace.audit.sources import PostgresSource
 from holdspace.continuity.drill import BROKEN, Drilled, drill
 from holdspace.continuity.places import KEPT, saying_why
 from holdspace.kernel.errors import Refused
@@ -89,7 +89,10 @@ class Cluster:
             assert run.stdout is not None  # noqa: S101  # asked for in _tool
             _encrypt(run.stdout, file, recipient, target.parent)
         if run.returncode != 0:
-            raise Refused(f"pg_dump failed: {_said(run)} No backup was made. {KEPT}")
+            said = _said(run)
+            if "row-level security" in said:
+                said = "the role may not see every row. Name one with DATABASE_OWNER_URL that has BYPASSRLS."
+            raise Refused(f"pg_dump failed: {said} No backup was made. {KEPT}")
 
     def drill(self, copy: Path, keys: Keys) -> Drilled:
         """Restore the copy into a database of its own on the same server, ask it everything, and drop it."""

@@ -30,7 +30,6 @@ from holdspace.continuity.rules import DOUBTFUL_KEPT, file_name, is_due, superfl
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.postgres import walls
-from holdspace.kernel.postgres import walls
 from holdspace.practice.models import Practice
 
 STOPPED = "Holdspace was stopped while this backup was made. What was written of it is removed."
