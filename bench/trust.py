@@ -135,7 +135,7 @@ def _verifying(practice: UUID, events: int) -> list[Row]:
     from holdspace.access.actor import Origin  # noqa: PLC0415
     from holdspace.audit.proofs import LogTiles  # noqa: PLC0415
     from holdspace.audit.services import newest_head, record_stranger, sequence  # noqa: PLC0415
-    from holdspace.audit.verifying import living_source  # noqa: PLC0415
+    from holdspace.audit.sources import living_source  # noqa: PLC0415
     from holdspace.notes.verifying import verify_record  # noqa: PLC0415
 
     now = datetime.now(UTC)

@@ -9,14 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from holdspace.audit.checkpoints import BadCheckpoint, open_checkpoint, origin_of, read_checkpoint
+from holdspace.audit.sources import Source
 from holdspace.audit.tree import Edge, leaf_hash
-from holdspace.kernel.postgres import walls
 
 SLACK = timedelta(minutes=10)  # clocks and slow hands
 RUN = 20  # entries after which a clock that was set back is believed
@@ -65,87 +63,6 @@ class Witness:
     root: bytes
     who: str
     origin: str = ""
-
-
-class Source(Protocol):
-    """A database to read. ids and times come out as text: 32 hex digits, RFC 3339 in UTC."""
-
-    def hex(self, column: str) -> str:
-        """SQL for an id as 32 hex digits."""
-
-    def literal(self, found: str) -> str:
-        """SQL for the id of 32 hex digits, so that an index is used."""
-
-    def time(self, column: str) -> str:
-        """SQL for a time as text."""
-
-    def enter(self, practice: str) -> None:
-        """Stand in a practice (32 hex digits): its rows are read from now on."""
-
-    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query without parameters, row by row."""
-
-
-class SqliteSource:
-    """A raw SQLCipher connection."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def hex(self, column: str) -> str:
-        """As Source."""
-        return f"lower(hex({column}))"
-
-    def literal(self, found: str) -> str:
-        """As Source."""
-        return f"x'{found}'"
-
-    def time(self, column: str) -> str:
-        """As Source."""
-        return f"replace({column}, ' ', 'T') || 'Z'"
-
-    def enter(self, practice: str) -> None:
-        """As Source: here every row is read anyway."""
-
-    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """As Source."""
-        cursor = self._connection.cursor()
-        try:
-            yield from cursor.execute(sql)
-        finally:
-            cursor.close()
-
-
-class PostgresSource:
-    """A raw psycopg connection."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def hex(self, column: str) -> str:
-        """As Source."""
-        return f"coalesce(replace({column}::text, '-', ''), '')"
-
-    def literal(self, found: str) -> str:
-        """As Source."""
-        return f"'{found}'::uuid"
-
-    def time(self, column: str) -> str:
-        """As Source."""
-        text = f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
-        return f"replace({text}, '.000000', '') || 'Z'"
-
-    def enter(self, practice: str) -> None:
-        """As Source: the wall opens for these rows."""
-        with self._connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.practice', %s, false)", [str(UUID(hex=practice))])
-
-    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """As Source."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-            while batch := cursor.fetchmany(2000):
-                yield from batch
 
 
 See = Callable[[int, int, dict[str, Any]], None]
@@ -407,19 +324,6 @@ def _waiting(source: Source, practice: str, report: Report) -> None:
             report.find("entry-changed", "An entry that waits for its place was changed.")
     if count:
         report.notices.append(f"{count} entries wait for their place in the log; they are not proven yet.")
-
-
-def living_source() -> Source:
-    """The database that Django has open."""
-    connection.ensure_connection()
-    return SqliteSource(connection.connection) if connection.vendor == "sqlite" else _Living(connection)
-
-
-class _Living(PostgresSource):
-    """Django's own connection, which is told the practice its own way."""
-
-    def enter(self, practice: str) -> None:
-        walls.stand_in(UUID(hex=practice))
 
 
 def witness_from(text: str, who: str) -> Witness:

@@ -39,7 +39,8 @@ def _living(checkpoints: list[Path]) -> int:
     ground.prepare_keys()
     ground.open_tables()
     from holdspace.audit.checkpoints import BadCheckpoint  # noqa: PLC0415  # the room needs the settings to be ready
-    from holdspace.audit.verifying import living_source, witness_from  # noqa: PLC0415
+    from holdspace.audit.sources import living_source  # noqa: PLC0415
+    from holdspace.audit.verifying import witness_from  # noqa: PLC0415
     from holdspace.notes.verifying import verify_record  # noqa: PLC0415
 
     try:

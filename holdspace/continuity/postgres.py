@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
 
 import pyrage
 from pyrage import x25519
@@ -24,6 +23,7 @@ from holdspace.continuity.places import KEPT, saying_why
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.age import bech32
 from holdspace.kernel.keys.material import Keys
+from holdspace.kernel.postgres.address import read_address
 
 _WORDS = 300  # characters of what a tool said
 Run = Sequence[str]
@@ -47,9 +47,7 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> "Address":
         """From `postgres://user:password@host:port/name`."""
-        parts = urlsplit(url)
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        return cls(parts.path.lstrip("/"), user, password, unquote(parts.hostname or ""), str(parts.port or ""))
+        return cls.of(read_address(url, "DATABASE_OWNER_URL").settings)
 
     def named(self, name: str) -> "Address":
         """Another database of the same server."""
@@ -84,7 +82,7 @@ class Cluster:
         with (
             saying_why(target.parent),
             _created(target) as file,
-            self._tool("pg_dump", "--format=custom", "--no-owner") as run,
+            self._tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges") as run,
         ):
             assert run.stdout is not None  # noqa: S101  # asked for in _tool
             _encrypt(run.stdout, file, recipient, target.parent)

@@ -2,7 +2,7 @@
 
 SQLite: a contentless FTS5 table whose row number is the note's `docid` (newest session highest) with a `scope` column that
 says who may find the row, so that reach is decided inside the index and hits come out newest first without sorting.
-PostgreSQL: a table of `docid`, scope words and a `tsvector`, found by the same words (tested with the next issue).
+PostgreSQL: a table of `docid`, scope words and a `tsvector`, found by the same words through a function that keeps to the practice.
 """
 
 import re
@@ -14,6 +14,7 @@ from django.db import connection
 
 from holdspace.access.actor import Actor
 from holdspace.kernel.errors import Invalid
+from holdspace.kernel.postgres import walls
 from holdspace.kernel.words import folded
 
 _WORDS = re.compile(r"\w+\*?")
@@ -71,9 +72,10 @@ def index(rows: Iterable[tuple[int, str, str]]) -> None:
             cursor.executemany("INSERT INTO note_fts(rowid, scope, body) VALUES (%s, %s, %s)", rows)
         else:
             cursor.executemany(
-                "INSERT INTO note_fts(docid, scope, body) VALUES (%s, string_to_array(%s, ' '), to_tsvector('simple', %s))",
+                "INSERT INTO note_fts(docid, practice, scope, body) "
+                "SELECT docid, practice_id, string_to_array(%s, ' '), to_tsvector('simple', %s) FROM note WHERE docid = %s",
                 # Words alone: PostgreSQL's own reading would make one thing of "7/10", or of an address.
-                [(docid, scope, " ".join(_LETTERS.findall(folded(text)))) for docid, scope, text in rows],
+                [(scope, " ".join(_LETTERS.findall(folded(text))), docid) for docid, scope, text in rows],
             )
 
 
@@ -91,7 +93,8 @@ def find(actor: Actor, query: Query, *, clients: frozenset[UUID], limit: int, be
     """
     own = f"a{actor.person.hex}"
     if connection.vendor != "sqlite":
-        return _find_postgresql(query, [own, *(f"c{one.hex}" for one in clients)], limit, before)
+        with walls.within(actor.practice):
+            return _find_postgresql(query, [own, *(f"c{one.hex}" for one in clients)], limit, before)
     if len(clients) <= FEW:
         return _named(own, query, clients, limit, before)
     return _walk(actor, query, clients, limit, before)
@@ -153,9 +156,5 @@ def _find_postgresql(query: Query, scope: list[str], limit: int, before: int | N
         parts.append("(" + " <-> ".join(lexemes) + ")")
     bound = 2**62 if before is None else before
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT docid FROM note_fts WHERE body @@ to_tsquery('simple', %s) AND scope && %s AND docid < %s "
-            "ORDER BY docid DESC LIMIT %s",
-            [" & ".join(parts), scope, bound, limit],
-        )
+        cursor.execute("SELECT holdspace_find(%s, %s, %s, %s)", [" & ".join(parts), scope, bound, limit])
         return [row[0] for row in cursor.fetchall()]

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from holdspace.audit.verifying import Report, Source, Witness, verify_log
+from holdspace.audit.sources import Source
+from holdspace.audit.verifying import Report, Witness, verify_log
 from holdspace.kernel.canonical import b64, sha256, unb64
 from holdspace.notes.rules import challenge
 from holdspace.practice.passkeys import passkey_problem

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from holdspace.audit import services as audit
-from holdspace.audit.verifying import living_source, witness_from
+from holdspace.audit.sources import living_source
+from holdspace.audit.verifying import witness_from
 from holdspace.notes.verifying import verify_record
 from tests.cast import AT, ORIGIN, WORDS
 from tests.notes.alterations import ALTERATIONS, Hand, undone

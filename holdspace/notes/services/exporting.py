@@ -125,19 +125,26 @@ def _makings(client: Client, notes: list[UUID]) -> list[AuditEvent]:
 
 
 def _signers(signatures: list[Signature], proofs: "_Proofs") -> list[dict[str, Any]]:
-    """The passkeys that signed, each with the place of its enrolment in the log."""
+    """The passkeys that signed, each with the place of its first enrolment in the log; a key that the log does not know is left out."""
     found: dict[str, dict[str, Any]] = {}
     for one in signatures:
-        if one.method != "passkey":
-            continue
         evidence, signer = json.loads(bytes(one.evidence)), one.facts()["signer"]
+        if "spki" not in evidence or evidence["spki"] in found:
+            continue
         digest = b64(sha256(unb64(evidence["spki"])))
-        rows = AuditEvent.objects.filter(practice=one.practice_id, person=one.signer_id, action="person.add_passkey")
-        enrolled = [row for row in rows if row.facts()["sha256"] == digest and row.idx is not None]
+        rows = AuditEvent.objects.filter(
+            practice=one.practice_id, person=one.signer_id, action="person.add_passkey", idx__isnull=False
+        )
+        enrolled = [row for row in rows.order_by("log", "idx") if row.facts()["sha256"] == digest][:1]
         proofs.add(enrolled)
-        place = {"log": enrolled[0].log, "index": enrolled[0].idx} if enrolled else None
-        key = {name: evidence[name] for name in ("credential", "spki")}
-        found[evidence["spki"]] = {"user": signer["user"], "name": signer["name"], **key, "enrolled": place}
+        for event in enrolled:
+            found[evidence["spki"]] = {
+                "user": signer["user"],
+                "name": signer["name"],
+                "credential": evidence["credential"],
+                "spki": evidence["spki"],
+                "enrolled": {"log": event.log, "index": event.idx},
+            }
     return [found[name] for name in sorted(found)]
 
 
