@@ -15,15 +15,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from holdspace.access.actor import Origin
-from holdspace.cli import passphrases, upgrading
+from holdspace.cli import owner, passphrases, upgrading
+from holdspace.cli.owner import embedded
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.change import finish
 from holdspace.kernel.sqlcipher.store import prepare_database
-
-
-def embedded() -> bool:
-    """Whether the embedded database is used, not PostgreSQL."""
-    return str(settings.DATABASES["default"]["ENGINE"]) == "holdspace.kernel.sqlcipher"
 
 
 def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
@@ -31,6 +27,7 @@ def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
 
     A change of key that broke off is finished first. asking: how to ask for a passphrase, if the key opens with one.
     """
+    owner.reach()
     finish(settings.KEY_STORE)
     first = not settings.KEY_STORE.exists()
     if settings.KEY_STORE.wants_passphrase():
@@ -45,11 +42,17 @@ def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
 
 def prepare_tables(*, backed_up: bool = False) -> None:
     """Bring the tables up to date, after a backup (`upgrading`); does nothing, quickly, when they are."""
+    owner.reach()
     django.setup()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        upgrading.migrate(backed_up=backed_up)
-    call_command("createcachetable", verbosity=0)
+    with owner.owning() as app_role:
+        executor = MigrationExecutor(connection)
+        waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        owner.refuse_without_rights(tables=waiting)
+        if waiting:
+            upgrading.migrate(backed_up=backed_up)
+        call_command("createcachetable", verbosity=0)
+        owner.build_walls(app_role)
+    owner.refuse_open_walls()
     if embedded():
         cache.forget_locks()  # type: ignore[attr-defined]  # config/cache.py
     _tell_of_keys()
@@ -72,6 +75,7 @@ def _tell_of_keys() -> None:
 
 def open_tables() -> None:
     """Make Django ready for a command that runs beside the server. Refused when the tables are not of this version."""
+    owner.reach()
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

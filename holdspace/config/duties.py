@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from holdspace.audit.services import sequence
 from holdspace.config.jobs import Job
 from holdspace.continuity.services.backups import nightly
-from holdspace.kernel.postgres import walls
 from holdspace.practice.queries import all_practices
 
 
@@ -15,9 +14,7 @@ def _number_events(at: datetime) -> None:
 
 
 def _back_up(at: datetime) -> None:
-    for practice in all_practices():
-        with walls.within(practice):
-            nightly(at=at)
+    nightly(at=at)
 
 
 JOBS = [

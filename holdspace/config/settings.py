@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "holdspace.web.ui",
 ]
 MIDDLEWARE = [
+    "holdspace.config.walling.WallsMiddleware",
     "holdspace.api.middleware.ApiMiddleware",
     "holdspace.web.ui.middleware.headers.HeadersMiddleware",
     "holdspace.web.ui.middleware.hosts.HostsMiddleware",
