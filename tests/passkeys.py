@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,11 +30,12 @@ class Passkey:
     def __init__(self, kind: str = "ES256") -> None:
         self.kind = kind
         self.credential = secrets.token_bytes(16)
-        self.key: Any = {
+        makers: dict[str, Callable[[], Any]] = {
             "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
             "RS256": lambda: rsa.generate_private_key(65537, 2048),
             "EdDSA": ed25519.Ed25519PrivateKey.generate,
-        }[kind]()
+        }
+        self.key: Any = makers[kind]()
         self.spki = der_of(self.key.public_key())
 
     def enrol(self, person: Person, *, logged: bool = True) -> Authenticator:
@@ -49,9 +51,12 @@ class Passkey:
     @property
     def told(self) -> dict[str, Any]:
         """What the browser told when it was set up."""
-        cose = {"ES256": ES256, "RS256": RS256, "EdDSA": EdDSA}[self.kind].from_cryptography_key(self.key.public_key())
+        kinds: dict[str, Any] = {"ES256": ES256, "RS256": RS256, "EdDSA": EdDSA}
+        cose = kinds[self.kind].from_cryptography_key(self.key.public_key())
         data = AttestedCredentialData.create(Aaguid.NONE, self.credential, cose)
-        said = AuthenticatorData.create(sha256(PLACE.encode()), PRESENT | VERIFIED | 0x40, 0, data)
+        said = AuthenticatorData.create(
+            sha256(PLACE.encode()), AuthenticatorData.FLAG(PRESENT | VERIFIED | 0x40), 0, data
+        )
         client = json.dumps({"type": "webauthn.create", "challenge": "", "origin": ADDRESS}).encode()
         response = {
             "clientDataJSON": b64(client),

@@ -221,6 +221,8 @@ TOKENS = {
     "note_discard": token("note.discard.{note_id}"),
     "note_sign": token("note.sign.{note_id}"),
     "addendum_new": token("note.addendum.{note_id}"),
+    "note_sign_begin": token("note.sign.{note_id}"),
+    "addendum_begin": token("note.addendum.{note_id}"),
     "record_export": token("note.export"),
     "client_team": token("team.join"),
     "client_hold": token("client.hold"),
@@ -249,6 +251,8 @@ SENT: dict[str, Sent] = {
     "note_discard": {"revision": 1},
     "note_sign": {"revision": 1},  # and no proof of who one is: its author is asked for one
     "addendum_new": {"text": "More."},  # the same
+    "note_sign_begin": {"revision": 1},
+    "addendum_begin": {"text": "More."},
     "person_invite": {"name": "Xenia", "email": "xenia@willow.example", "roles": ["biller"]},
     "person_details": {"name": "Wade", "roles": ["biller"]},
     "person_supervisions": {"person": "{ben}"},

@@ -96,8 +96,9 @@ def _assertion(text: str, origin: str) -> Assertion | None:
     try:
         told = json.loads(text)
         answer = told["response"]
-        parts = (answer["clientDataJSON"], answer["authenticatorData"], answer["signature"])
-        return Assertion(unb64(told["rawId"]), *map(unb64, parts), origin=origin, rp=_rp())  # type: ignore[misc]  # three
+        client_data, authenticator_data = unb64(answer["clientDataJSON"]), unb64(answer["authenticatorData"])
+        signature = unb64(answer["signature"])
+        return Assertion(unb64(told["rawId"]), client_data, authenticator_data, signature, origin, _rp())
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -19,7 +19,7 @@ def test_ada_sees_what_she_signs_and_signs_it(cast):
     ada.post(f"/notes/{note.id}/sign/", ada.form() | ada.proof)
     page = ada.open(f"/notes/{note.id}/")
     assert "Written and signed" in page
-    assert "Password with second factor, attested by this server" in page
+    assert "Password with second factor, attested by this server." in page
     assert "The kept bytes match the signed digest" in page
     assert "<textarea" not in page
 
