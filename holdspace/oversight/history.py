@@ -149,7 +149,9 @@ def _near(
 
 def _ties(practice: UUID, since: datetime, until: datetime) -> Iterable[tuple[Pair, datetime]]:
     sessions = Encounter.objects.filter(practice=practice, starts_at__gte=since, starts_at__lt=until)
-    for person, client, at in sessions.values_list("clinician_id", "client_id", "starts_at"):
+    for person, client, at in sessions.exclude(status="cancelled").values_list(
+        "clinician_id", "client_id", "starts_at"
+    ):
         yield (person, client), at
     notes = Note.objects.filter(practice=practice, begun_at__gte=since, begun_at__lt=until)
     for person, client, at in notes.values_list("author_id", "client_id", "begun_at"):

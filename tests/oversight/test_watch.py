@@ -12,6 +12,7 @@ from holdspace.audit.queries import LogFilter
 from holdspace.audit.services import record, record_refusal, record_stranger
 from holdspace.caseload import services as caseload
 from holdspace.clients.queries import find_clients, open_client
+from holdspace.encounters import services as encounters
 from holdspace.kernel.errors import Conflict, Denied, Invalid, NotFound, Refused
 from holdspace.notes.queries import open_note
 from holdspace.oversight import queries as watch
@@ -62,6 +63,13 @@ def test_a_session_near_explains_it_also_the_supervisors_look(cast):
     for who in ("gus", "ben"):
         open_client(cast.actor(who), cast.clients["theo"], at=NOON + 3 * DAY)
     assert rules(cast.actor("mara"), NOON + 4 * DAY) == []
+
+
+def test_a_cancelled_session_explains_nothing(cast):
+    session = cast.session("theo", at=NOON, status="planned")
+    encounters.cancel_encounter(cast.actor("gus"), session.id, at=NOON)
+    open_client(cast.actor("gus"), cast.clients["theo"], at=NOON)
+    assert rules(cast.actor("mara")) == ["no-session-near"]
 
 
 def test_a_place_on_the_team_begun_lately_explains_it(cast):

@@ -18,7 +18,7 @@ from holdspace.access.subject import Subject
 from holdspace.audit.services import include
 from holdspace.kernel.canonical import canonical
 from holdspace.kernel.errors import Invalid
-from holdspace.oversight.services import MOST, LogExport, export_log
+from holdspace.oversight.services import LogExport, export_log
 from holdspace.practice.queries import staff_names
 from holdspace.web.audit.forms import FilterForm
 from holdspace.web.audit.rows import Row, rows_of
@@ -30,7 +30,7 @@ COLUMNS = (
     "Reason", "Entry",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
-CUT = f"Cut after {MOST} entries, the newest first. Take out the rest by its days."
+CUT = "Cut after {} entries, the newest first. Take out the rest by its days."
 
 
 @require_POST
@@ -60,7 +60,7 @@ def _csv(export: LogExport, actor: Actor, zone: ZoneInfo) -> Iterator[str]:
         rows = rows_of(actor, events, zone)
         yield "".join(_line(_cells(event, row)) for event, row in zip(events, rows, strict=True))
     if export.cut:
-        yield _line([CUT])
+        yield _line([CUT.format(len(export.ids))])
 
 
 def _cells(event: Any, row: Row) -> list[object]:

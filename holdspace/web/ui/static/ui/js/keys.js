@@ -53,7 +53,7 @@ const LETTERS = {
 function letter(event) {
   if (off() || writes(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
   const key = event.key.toLowerCase();
-  if (Date.now() - leader < 1500 && (key === "t" || key === "c")) {
+  if (Date.now() - leader < 1500 && "tcr".includes(key)) {
     leader = 0;
     go(key);
   } else if (key === "g") {
