@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from holdspace.cli import backup, demo, export, keys, logins, restore, serve, verify
+from holdspace.cli import backup, demo, export, jobs, keys, logins, restore, serve, verify
 from holdspace.kernel.errors import HoldspaceError
 from holdspace.kernel.keys.problems import KeyProblem
 
@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_to(commands)
     backup.add_to(commands)
     restore.add_to(commands)
+    jobs.add_to(commands)
     verify.add_to(commands)
     export.add_to(commands)
     keys.add_to(commands)

@@ -105,13 +105,13 @@ def _serve(lock: TextIO) -> NoReturn:
 
     connections.close_all()
     os.set_inheritable(lock.fileno(), True)
-    _hand_over_keys()
+    hand_over_keys()
     sys.stdout.flush()
     words = ["-m", "holdspace.cli.lean", settings.HOST, str(settings.PORT), str(THREADS)]
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  # ourselves, no shell
 
 
-def _hand_over_keys() -> None:
+def hand_over_keys() -> None:
     """Keys go to the worker in a memory file; the environment names its descriptor only."""
     if handover.can_hand_over():
         os.environ[handover.VARIABLE] = str(handover.hand_over(settings.KEY_STORE.load()))
