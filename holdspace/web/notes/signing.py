@@ -44,7 +44,6 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@shows_conflict("notes/changed.html")
 def sign_begin(request: WebRequest, note_id: UUID) -> HttpResponse:
     """What a passkey is to sign for a draft, put together at this moment; for the script of the page."""
     opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_SIGN)
