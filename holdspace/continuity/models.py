@@ -1,4 +1,4 @@
-"""Backups that were made or tried, and to whom they are encrypted besides the recovery code."""
+"""Backups that were made or tried, and to whom they are encrypted besides the recovery code; downtime kits."""
 
 from django.db import models
 
@@ -101,3 +101,70 @@ class Recipient(models.Model):
     def short(self) -> str:
         """Enough of the key to compare it."""
         return shortened(self.recipient)
+
+
+class KitCode(models.Model):
+    """A clinician's downtime kit, from when it was switched on until it is off or has a new code (decision 0021).
+
+    public: what kits are encrypted to, an uncompressed P-256 point; its secret half is on the clinician's paper alone.
+    mark: tells which code opens a kit, and no more. label: the clinician's word for their file in a shared folder.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    public = models.BinaryField(max_length=65)
+    mark = models.BinaryField(max_length=8)
+    label = models.CharField(max_length=24)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One at a time a person, and a label once at a time."""
+
+        db_table = "continuity_kit_code"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "person"], condition=models.Q(ended_at__isnull=True), name="kit_code_once_open"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "label"], condition=models.Q(ended_at__isnull=True), name="kit_label_once_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("made_at")),
+                name="kit_code_times_in_order",
+            ),
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, author=self.person_id)
+
+
+class Kit(models.Model):
+    """One kit that was made in the evening and lies in a file until it expires, or something newer takes its place.
+
+    shared: the folder besides the data directory where it was put as well. problem: why it could not be, a sentence.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
+    code = models.ForeignKey(KitCode, models.PROTECT, related_name="kits")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    shared = models.CharField(max_length=500, blank=True)
+    problem = models.CharField(max_length=400, blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By code, and those that still lie somewhere."""
+
+        db_table = "continuity_kit"
+        indexes = [
+            models.Index(fields=["practice", "code", "made_at"], name="kit_by_code"),
+            models.Index(fields=["practice"], name="kit_lying", condition=models.Q(removed_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="kit_expires_later")
+        ]

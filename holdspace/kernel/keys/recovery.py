@@ -3,6 +3,7 @@
 Alphabet: Crockford base32 (no I, L, O, U; reading is forgiving about case, 0/O and 1/I/L). Each group is three
 characters of data and one that checks the group *and its place*, so a typing error is named by its group. The
 36 data characters hold 4 bits of version, 160 bits of secret and 16 bits that check the whole.
+`grouped` and `ungrouped` are the groups alone, for codes of another prefix and length (decision 0021).
 """
 
 import hashlib
@@ -25,25 +26,12 @@ def format_code(secret: bytes) -> str:
     if len(secret) != SECRET_BYTES:
         raise ValueError("a recovery secret has 20 bytes")
     number = int.from_bytes(secret + _check_bytes(secret)) | _VERSION << (SECRET_BYTES + 2) * 8
-    values = [number >> 5 * place & 31 for place in reversed(range(_GROUPS * 3))]
-    groups = [values[start : start + 3] for start in range(0, len(values), 3)]
-    printed = ["".join(_ALPHABET[v] for v in [*group, _check(at, group)]) for at, group in enumerate(groups, 1)]
-    return "-".join([PREFIX, *printed])
+    return grouped(number, PREFIX, _GROUPS)
 
 
 def parse_code(code: str) -> bytes:
     """The secret in a code as typed, or a `TypingError` naming the group."""
-    values = _values(code)
-    number = 0
-    wrong: list[int] = []
-    for at in range(1, _GROUPS + 1):
-        *group, check = values[(at - 1) * 4 : at * 4]
-        if check != _check(at, group):
-            wrong.append(at)
-        for value in group:
-            number = number << 5 | value
-    if wrong:
-        raise TypingError(_name_groups(wrong))
+    number = ungrouped(code, PREFIX, _GROUPS, "recovery code")
     version, rest = divmod(number, 1 << (SECRET_BYTES + 2) * 8)
     raw = rest.to_bytes(SECRET_BYTES + 2)
     secret, check_bytes = raw[:SECRET_BYTES], raw[SECRET_BYTES:]
@@ -59,27 +47,51 @@ def groups_of(code: str) -> list[str]:
     return [plain[start : start + 4] for start in range(0, len(plain), 4)]
 
 
-def _values(code: str) -> list[int]:
+def grouped(number: int, prefix: str, count: int) -> str:
+    """A number of 15 bits a group as it is printed: the prefix, then groups of four."""
+    values = [number >> 5 * place & 31 for place in reversed(range(count * 3))]
+    groups = [values[start : start + 3] for start in range(0, len(values), 3)]
+    printed = ["".join(_ALPHABET[v] for v in [*group, _check(at, group)]) for at, group in enumerate(groups, 1)]
+    return "-".join([prefix, *printed])
+
+
+def ungrouped(code: str, prefix: str, count: int, called: str) -> int:
+    """The number in a code as typed, or a `TypingError` naming the groups. called: what the code is called in the sentence."""
+    values = _values(code, prefix, count, called)
+    number = 0
+    wrong: list[int] = []
+    for at in range(1, count + 1):
+        *group, check = values[(at - 1) * 4 : at * 4]
+        if check != _check(at, group):
+            wrong.append(at)
+        for value in group:
+            number = number << 5 | value
+    if wrong:
+        raise TypingError(_name_groups(wrong, called))
+    return number
+
+
+def _values(code: str, prefix: str, count: int, called: str) -> list[int]:
     typed = "".join(char for char in code.upper() if char not in _SEPARATORS)
-    if not typed.startswith(PREFIX):
-        raise TypingError(f"A recovery code begins with {PREFIX}.")
-    typed = typed[len(PREFIX) :]
+    if not typed.startswith(prefix):
+        raise TypingError(f"A {called} begins with {prefix}.")
+    typed = typed[len(prefix) :]
     for place, char in enumerate(typed):
         if char not in _VALUES:
-            raise TypingError(f"Group {place // 4 + 1} of the recovery code has a character that is in no code.")
-    if len(typed) != _GROUPS * 4:
+            raise TypingError(f"Group {place // 4 + 1} of the {called} has a character that is in no code.")
+    if len(typed) != count * 4:
         raise TypingError(
-            f"After {PREFIX} a recovery code has {_GROUPS} groups of four characters, {_GROUPS * 4} in all; "
+            f"After {prefix} a {called} has {count} groups of four characters, {count * 4} in all; "
             f"this one has {len(typed)}."
         )
     return [_VALUES[char] for char in typed]
 
 
-def _name_groups(wrong: list[int]) -> str:
+def _name_groups(wrong: list[int], called: str) -> str:
     if len(wrong) == 1:
-        return f"Group {wrong[0]} of the recovery code has a typing error."
+        return f"Group {wrong[0]} of the {called} has a typing error."
     named = ", ".join(map(str, wrong[:-1])) + f" and {wrong[-1]}"
-    return f"Groups {named} of the recovery code have typing errors."
+    return f"Groups {named} of the {called} have typing errors."
 
 
 def _check(place: int, group: list[int]) -> int:
