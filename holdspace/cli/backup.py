@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import OperationalError
@@ -11,9 +10,6 @@ from django.utils import timezone
 from holdspace.access.actor import Origin
 from holdspace.cli import ground
 from holdspace.kernel.errors import Refused
-
-if TYPE_CHECKING:
-    from holdspace.continuity.services.backups import Backup
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -62,7 +58,7 @@ def run(chosen: argparse.Namespace) -> int:
         place = Command(chosen.command)
     made = back_up(practice, Origin("cli"), place, extra=chosen.recipient, kind="by hand", at=timezone.now())
     where = f"went to the command {place.name}" if place.by_command else f"is at {Path(place.name) / made.file}"
-    print(f"The backup {where}: {_size(made.size or 0)}, {_verdict(made)}")
+    print(f"The backup {where}: {_size(made.size or 0)}, {_verdict(made.state, made.log_size, made.problem)}")
     if not place.by_command and Path(place.name) == making.own_folder().path:
         print(
             "It lies on the same disk as the practice. Copy it elsewhere: a backup on the same disk does not survive the disk."
@@ -70,10 +66,10 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if made.state == "doubtful" else 0
 
 
-def _verdict(made: "Backup") -> str:
-    if made.state == "doubtful":
-        return f"whole, but the record in it does not verify: {made.problem}"
-    return f"checked and good, its access log of {made.log_size} entries verified."
+def _verdict(state: str, entries: int | None, problem: str) -> str:
+    if state == "doubtful":
+        return f"whole, but the record in it does not verify: {problem}"
+    return f"checked and good, its access log of {entries} entries verified."
 
 
 def _size(count: int) -> str:

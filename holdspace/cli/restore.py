@@ -92,10 +92,8 @@ def _opening(identity: str | None) -> "Opening":
 
 def _finish(keys: Keys, checkpoint: str, created: str, file: str) -> None:
     """In the restored database: tables of this version, a new log that names the last checkpoint known, and the event."""
-    settings.LOG_SECRET = lambda: keys.log
+    settings.KEY_STORE.hold(keys)
     settings.SECRET_KEY = keys.server_secret
-    if ground.embedded():
-        settings.DATABASES["default"]["OPTIONS"]["key"] = lambda: keys.db
     ground.prepare_tables(backed_up=True)
     from holdspace.audit.services import begin_new_log, include  # noqa: PLC0415  # models need the settings to be ready
     from holdspace.continuity.services.backups import settle_restored  # noqa: PLC0415

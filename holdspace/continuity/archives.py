@@ -13,7 +13,7 @@ import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol, cast
 
 import pyrage
 from pyrage import x25519
@@ -155,18 +155,24 @@ def unwrap(manifest: Manifest, identity: str) -> Keys:
 # --- files ---
 
 
+class Sink(Protocol):
+    """Something to write into, front to back."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take all of it."""
+
+
 def digest_of(path: Path) -> tuple[int, bytes]:
     """Size and SHA-256 of a file."""
     with path.open("rb") as file:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").digest()
 
 
-def write_archive(target: IO[bytes], manifest: Manifest, database: Path) -> None:
+def write_archive(target: Sink, manifest: Manifest, database: Path) -> None:
     """Write the tar into a file or a pipe, front to back."""
     data = manifest.canonical()
-    with tarfile.open(
-        fileobj=target, mode="w|", format=tarfile.USTAR_FORMAT if manifest.size < 8 << 30 else tarfile.GNU_FORMAT
-    ) as tar:
+    style = tarfile.USTAR_FORMAT if manifest.size < 8 << 30 else tarfile.GNU_FORMAT
+    with tarfile.open(fileobj=cast("IO[bytes]", target), mode="w|", format=style) as tar:
         tar.addfile(_member(MANIFEST, len(data)), io.BytesIO(data))
         with database.open("rb") as file:
             tar.addfile(_member(DATABASE, manifest.size), file)

@@ -79,15 +79,14 @@ def _newest(report: Report, practice: Id) -> dict[str, Any]:
 def _log_alone(source: Source, practice: Id) -> Report:
     """Recompute the newest log from its payloads and hold it against its head."""
     report, edge = Report(), Edge()
-    (head, *_) = [
-        *source.rows(
-            f"SELECT log, size, root, checkpoint FROM audit_log_head WHERE {source.hex('practice')} = '{practice.hex}' ORDER BY log DESC"  # noqa: S608  # ours
-        ),
-        None,
-    ]
-    if head is None:
+    heads = list(
+        source.rows(
+            f"SELECT log, size, root, checkpoint FROM audit_log_head WHERE {source.hex('practice')} = '{practice.hex}' ORDER BY log"  # noqa: S608  # ours
+        )
+    )
+    if not heads:
         return report
-    log, size, root, checkpoint = head
+    log, size, root, checkpoint = heads[-1]
     for idx, payload, leaf in source.rows(
         f"SELECT idx, payload, leaf FROM audit_event WHERE {source.hex('practice')} = '{practice.hex}' AND log = {int(log)} ORDER BY idx"  # noqa: S608  # ours
     ):

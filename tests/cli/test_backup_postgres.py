@@ -28,8 +28,8 @@ class Office(Command):
         return super().__call__(*words, typed=typed, **({"DATABASE_URL": self.url} | environment))
 
     def rows(self, sql: str, name: str = "") -> list[tuple]:
-        about = {"host": "127.0.0.1", "port": self.port, "user": "clinic", "password": PASSWORD}
-        with psycopg.connect(**about, dbname=name or self.name, autocommit=True) as opened:
+        where = f"host=127.0.0.1 port={self.port} user=clinic dbname={name or self.name}"
+        with psycopg.connect(where, password=PASSWORD, autocommit=True) as opened:
             cursor = opened.execute(sql)
             return cursor.fetchall() if cursor.description else []
 

@@ -13,9 +13,10 @@ from holdspace.audit.models import AuditEvent
 from holdspace.continuity import archives, making, restoring
 from holdspace.continuity.models import Backup
 from holdspace.continuity.places import Folder
-from holdspace.continuity.queries import backup_worry, open_backups, recipients_of
+from holdspace.continuity.queries import Worry, backup_worry, open_backups, recipients_of
 from holdspace.continuity.services import backups, recipients
 from holdspace.kernel.errors import Denied, Invalid, NotFound, Refused
+from holdspace.kernel.keys.material import new_keys
 from holdspace.kernel.sqlcipher.driver import open_encrypted
 
 pytestmark = [
@@ -75,11 +76,11 @@ def test_only_an_owner_and_the_privacy_officer_make_and_see_them(cast, office):
 def test_one_at_a_time(cast, office):
     begun = backups.begin_backup(cast.actor("olive"), at=AT)
     page = open_backups(cast.actor("olive"), at=AT)
-    assert (page.running.id, page.history) == (begun.row.id, [])
+    assert (page.running, page.history) == (begun.row, [])
     with pytest.raises(Refused, match="made already"):
         backups.begin_backup(cast.actor("mara"), at=AT)
     backups.carry_out(begun, Origin("web"), at=AT)
-    assert open_backups(cast.actor("olive"), at=AT).last.id == begun.row.id
+    assert open_backups(cast.actor("olive"), at=AT).last == begun.row
 
 
 def test_one_that_was_interrupted_is_told_as_that_and_its_rest_removed(cast, office):
@@ -88,7 +89,7 @@ def test_one_that_was_interrupted_is_told_as_that_and_its_rest_removed(cast, off
     (office.folder / ".scratch").mkdir()
     (office.folder / ".scratch" / "database").write_bytes(b"half")
     page = open_backups(cast.actor("olive"), at=AT)
-    assert (page.running, page.tried.id) == (None, begun.row.id)
+    assert (page.running, page.tried) == (None, begun.row)
     row = by_hand(cast, AT + HOUR)
     assert Backup.objects.get(id=begun.row.id).problem == backups.STOPPED
     assert office.files == [row.file]
@@ -115,7 +116,7 @@ def test_a_failure_leaves_a_row_an_event_and_nothing_else(cast, office, settings
     settings.BACKUP_COMMAND = "cat >/dev/null; exit 7"
     with pytest.raises(Refused, match="code 7"):
         by_hand(cast, AT + HOUR)
-    failed = Backup.objects.order_by("at").last()
+    failed = Backup.objects.latest("at")
     assert (failed.state, "code 7" in failed.problem, failed.by_command, failed.place) == ("failed", True, True, "cat")
     assert (office.files, events("backup.make")[-1]) == ([good.file], ("failed", True))
 
@@ -146,7 +147,7 @@ def test_every_night_once_and_again_an_hour_after_a_failure(cast, office, settin
     settings.BACKUP_COMMAND = ""
     backups.nightly(at=AT + 2 * DAY + 2 * HOUR)
     assert Backup.objects.filter(state="good").count() == 3
-    assert AuditEvent.objects.filter(action="backup.make").last().person is None
+    assert AuditEvent.objects.filter(action="backup.make").latest("id").person is None
 
 
 def test_superfluous_ones_are_removed_with_an_event_the_only_good_one_never(cast, office, settings):
@@ -168,10 +169,10 @@ def test_what_was_put_elsewhere_stays(cast, office, settings, tmp_path):
 
 def test_today_says_when_the_last_good_one_is_too_old(cast, office):
     olive, tomas = cast.actor("olive"), cast.actor("tomas")
-    assert backup_worry(olive, at=AT).last is None
+    assert backup_worry(olive, at=AT) == Worry(None)
     by_hand(cast)
     assert backup_worry(olive, at=AT + 3 * DAY) is None
-    assert backup_worry(olive, at=AT + 4 * DAY).last == AT
+    assert backup_worry(olive, at=AT + 4 * DAY) == Worry(AT)
     assert backup_worry(tomas, at=AT + 4 * DAY) is None
     assert open_backups(olive, at=AT + 4 * DAY).worrying
 
@@ -233,7 +234,7 @@ def test_requests_are_answered_while_a_copy_is_made(cast, office, tmp_path):
 
     thread = threading.Thread(target=tick)
     thread.start()
-    source.copy(tmp_path / "copy", making.new_keys())
+    source.copy(tmp_path / "copy", new_keys())
     stop.set()
     thread.join()
     assert len(waits) > 3

@@ -69,8 +69,8 @@ def test_nights_begin_at_two_in_the_practices_zone():
     ],
 )
 def test_one_is_due_after_two_at_night_and_an_hour_after_a_failure(good, tried, due):
-    ages = [None if age is None else NOON - age * HOUR for age in (good, tried)]
-    assert is_due(*ages, NOON, DENVER) is due
+    last_good, last_try = (None if age is None else NOON - age * HOUR for age in (good, tried))
+    assert is_due(last_good, last_try, NOON, DENVER) is due
 
 
 def test_a_name_says_when_and_nothing_else():
