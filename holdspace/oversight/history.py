@@ -56,10 +56,11 @@ def read_history(practice: UUID, *, since: datetime, until: datetime, most: int 
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
-    *facts, refused, payload = row
+    at, event, person, client, action, refused, payload = row
     data = bytes(payload)
-    role = _ROLE.search(data)
-    return Seen(*facts, bool(refused), role[1].decode() if role else "", b'"emergency":true' in data)
+    found = _ROLE.search(data)
+    role = found[1].decode() if found else ""
+    return Seen(at, event, person, client, action, bool(refused), role, b'"emergency":true' in data)
 
 
 def _from_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -199,7 +199,7 @@ def _traces(client: Client, rows: "QuerySet[AuditEvent]") -> tuple[list[Trace], 
         found = list(part.order_by("-at", "-id")[: LOOKS + 1])
         cut = cut or len(found) > LOOKS
         for event in reversed(found[:LOOKS]):
-            trace = trace_of(event.at, event.person, event.facts(), client=client.id, own=ids)  # type: ignore[arg-type]  # not null here
+            trace = trace_of(event.at, event.person, event.facts(), client=client.id, own=ids)
             traces += [trace] if trace else []
     return traces, cut
 

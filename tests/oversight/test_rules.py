@@ -32,7 +32,7 @@ def named(word: str) -> UUID:
 
 
 def events_of(example) -> list[Seen]:
-    seen = []
+    seen: list[Seen] = []
     for one in example.events:
         for n in range(one.times):
             at = one.at + timedelta(seconds=one.step_seconds) * n

@@ -11,6 +11,7 @@ from holdspace.audit.models import AuditEvent
 from holdspace.audit.queries import LogFilter
 from holdspace.audit.services import record, record_refusal, record_stranger
 from holdspace.caseload import services as caseload
+from holdspace.caseload.models import Assignment
 from holdspace.clients.queries import find_clients, open_client
 from holdspace.encounters import services as encounters
 from holdspace.kernel.errors import Conflict, Denied, Invalid, NotFound, Refused
@@ -301,7 +302,7 @@ def test_who_looked_is_itself_in_the_log_and_for_the_watch_alone(cast):
 def test_relations_are_those_of_the_time(cast):
     theo, olive = cast.clients["theo"], cast.actor("olive")
     open_client(cast.actor("gus"), theo, at=NOON)
-    place = next(row for row in caseload.Assignment.objects.filter(client=theo))
+    place = next(row for row in Assignment.objects.filter(client=theo))
     caseload.end_assignment(olive, theo, place.id, at=NOON + HOUR)
     record(cast.actor("gus"), Action.CLIENT_READ, "client", theo, at=NOON + 90 * timedelta(minutes=1), client=theo)
     found = watch.who_looked(cast.actor("mara"), theo, since=NOON, at=LATER).looks

@@ -77,7 +77,7 @@ class HoursForm(HoldspaceForm):
 class PeriodForm(HoldspaceForm):
     """How far back to look."""
 
-    days = forms.TypedChoiceField(label="Look back", choices=PERIODS, coerce=int, required=False, empty_value=14)
+    days = forms.TypedChoiceField(label="Look back", choices=PERIODS, coerce=int)
 
 
 class LooksForm(HoldspaceForm):

@@ -69,8 +69,8 @@ def finding(request: WebRequest, day: date, finding_id: UUID) -> HttpResponse:
     if not form.is_bound:
         form = FindingForm(initial={"seen_until": found.finding.until.isoformat()})
     row = finding_rows(actor, [found.finding])[0]
-    context = {"found": found, "row": row, "events": rows_of(actor, found.events), "status": form.status}
-    return page(request, "oversight/finding.html", form=form, **context)
+    events = rows_of(actor, found.events)
+    return page(request, "oversight/finding.html", form=form, status=form.status, found=found, row=row, events=events)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,9 +78,11 @@ def emergency_review(request: WebRequest, access_id: UUID) -> HttpResponse:
     """One emergency access: why, everything that was opened, and whether it was appropriate."""
     actor = request.actor
     form = EmergencyReviewForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and form.submit(
-        lambda: review_emergency_access(actor, access_id, **form.cleaned_data, at=now())
-    ):
+    done = None
+    if form.is_valid():
+        sent = form.cleaned_data
+        done = form.submit(lambda: review_emergency_access(actor, access_id, **sent, at=now()))
+    if done:
         include(actor.practice, at=now())
         messages.success(request, "Reviewed. It stands in the access log.")
         return redirect("review")
@@ -100,7 +102,8 @@ def hours(request: WebRequest) -> HttpResponse:
     there = practice_hours(actor)
     initial = {"days": sorted(there.days), "opens": there.opens, "closes": there.closes}
     form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and form.submit(lambda: set_hours(actor, **form.cleaned_data, at=now())):
+    done = form.submit(lambda: set_hours(actor, **form.cleaned_data, at=now())) if form.is_valid() else None
+    if done:
         forget_count(actor.practice)
         messages.success(request, "Saved. What was opened outside these hours is shown for review.")
         return redirect("review")
@@ -113,5 +116,5 @@ def client_looks(request: WebRequest, client_id: UUID) -> HttpResponse:
     zone = request.user.practice.zone  # type: ignore[union-attr]  # signed in
     form = LooksForm(request.GET)
     found = who_looked(request.actor, client_id, **form.bounds(zone), at=now())
-    context = {"client": found.client, "found": found, "days": look_days(request.actor, found.looks)}
-    return page(request, "oversight/looks.html", form=form, now=now(), **context)
+    days = look_days(request.actor, found.looks)
+    return page(request, "oversight/looks.html", form=form, now=now(), client=found.client, found=found, days=days)
