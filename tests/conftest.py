@@ -2,20 +2,54 @@
 
 The cast is built once a run and committed; each test works in a transaction that is rolled back. So every test with
 `db` finds the cast in place. A test about an empty Holdspace asks for `blank` instead.
+
+The database is SQLCipher's, or PostgreSQL's with HOLDSPACE_TEST_DB=postgres (tests/early.py).
 """
 
 import pytest
 from django.db import connection
 
+from holdspace.kernel.postgres import walls
 from tests import cast as stage
+from tests.postgres.cluster import APP, of_this_run
 
 _BUILT: list[stage.Cast] = []
+# What is about the embedded database itself, or about processes that begin one: nothing new would be learnt on PostgreSQL.
+EMBEDDED = {
+    "tests/cli/": "starts processes that say which database they use",
+    "tests/faults/": "starts processes that say which database they use",
+    "tests/kernel/test_sqlcipher.py": "about SQLCipher files",
+    "tests/kernel/test_write_queue.py": "about the queue before SQLite's one writer",
+    "tests/kernel/test_keys": "about keys of SQLCipher files",
+    "tests/kernel/test_slots.py": "about keys of SQLCipher files",
+    "tests/kernel/test_recovery.py": "about keys of SQLCipher files",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if of_this_run() is None:
+        return
+    for item in items:
+        why = next((why for start, why in EMBEDDED.items() if item.nodeid.startswith(start)), None)
+        if why is not None:
+            item.add_marker(pytest.mark.skip(reason=f"only on SQLCipher: {why}"))
+
+
+@pytest.fixture(autouse=True)
+def _outside_every_practice():
+    """As a request or a job begins."""
+    with walls.nowhere():
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, with the cast in it."""
     with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            from holdspace.kernel.postgres.building import build_walls  # noqa: PLC0415  # models first
+
+            build_walls(connection, APP)
         _BUILT.append(stage.build())
 
 

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from holdspace.kernel.keys.store import KeyStore
-from tests.postgres.cluster import Cluster
+from tests.postgres.cluster import Cluster, of_this_run
 
 _MARK = "HOLDSPACE_TEST_RUN"
 
@@ -28,7 +28,14 @@ if _MARK not in os.environ:
         os.environ.pop(_name, None)
     if os.environ.get("HOLDSPACE_TEST_DB") == "postgres":
         _cluster = Cluster()
-        _cluster.start()
+        os.environ["HOLDSPACE_TEST_SOCKET"] = str(_cluster.start().socket)
         atexit.register(_cluster.stop)
-        os.environ["HOLDSPACE_TEST_SOCKET"] = str(_cluster.socket)
-        os.environ["DATABASE_URL"] = _cluster.url("holdspace")  # as the owner; the tests of the walls enter as hs_app
+
+_place = of_this_run()
+if _place is not None:
+    # As the owner; the tests of the walls enter as the application does. The settings are read here and now, so that no process
+    # that a test starts finds this address.
+    os.environ["DATABASE_URL"] = _place.url("holdspace")
+    import holdspace.config.settings  # noqa: F401
+
+    del os.environ["DATABASE_URL"]

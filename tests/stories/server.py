@@ -1,6 +1,7 @@
 """A real `holdspace serve` process with its own data directory and keys."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
+
+from tests.postgres.cluster import of_this_run
 
 STARTS_WITHIN = 60  # seconds, the loading of the fictional practice included
 
@@ -25,6 +28,7 @@ class Server:
             "HOLDSPACE_DATA": str(folder / "data"),
             "HOLDSPACE_KEYS": str(folder / "keys"),
             "PORT": str(self.port),
+            **_database(),
             **environment,
         }
         self.log = folder / "server.log"
@@ -85,6 +89,12 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(10)
+
+
+def _database() -> dict[str, str]:
+    """On PostgreSQL a database of its own, entered as the application's role with the walls standing."""
+    place = of_this_run()
+    return place.database(f"server_{secrets.token_hex(6)}") if place else {}
 
 
 def _free_port() -> int:
