@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 
 from holdspace.audit.queries import LogFilter
 from holdspace.web.audit.words import GROUPS
+from holdspace.web.clients.days import DayField
 from holdspace.web.ui.forms import HoldspaceForm, Line
-
-DAY = {"type": "date"}
 
 
 class FilterForm(HoldspaceForm):
@@ -20,8 +19,8 @@ class FilterForm(HoldspaceForm):
 
     person = forms.TypedChoiceField(label="Who", coerce=UUID, empty_value=None, required=False)
     action = forms.ChoiceField(label="What", choices=GROUPS, required=False)
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(DAY))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(DAY))
+    since = DayField(label="From", required=False)
+    until = DayField(label="To", required=False)
     refused = forms.BooleanField(label="Only what was refused", required=False)
     client = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -1,9 +1,13 @@
 """Days and times as people type them: what cannot be read stays on the page as it was typed."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+EARLIEST, LATEST = 1800, 2200
 
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
@@ -54,6 +58,13 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%d %B %Y"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Years somebody can mean: beyond them there is no day after, or none in another zone, to reckon with."""
+        day: date | None = super().to_python(value)
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class ClockField(forms.TimeField):

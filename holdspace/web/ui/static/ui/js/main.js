@@ -10,3 +10,7 @@ import "./passkey-proof.js";
 addEventListener("pageshow", (event) => {
   if (event.persisted && document.documentElement.dataset.unsaved !== "yes") location.reload();
 });
+
+// A browser keeps what was posted to get this page in its session file, words looked for and all. Saying where we are makes it
+// forget (the entry becomes one of GET), and reloading then sends nothing twice.
+history.replaceState(history.state, "");
