@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from tests.faults.office import Office, at_work, lost, seconds_to_serve
+from tests.faults.office import Office, at_work, found, lost, seconds_to_serve
+from tests.postgres.cluster import NOT_HERE, Cluster, programs
 
 SLICE, LONG = 6, 200
 
@@ -55,11 +56,30 @@ def _wait_for_work(workers, within: float = 20) -> None:
     assert all(worker.kept for worker in workers)
 
 
+@pytest.fixture
+def on_postgresql(tmp_path):
+    """The same practice on a PostgreSQL of its own that waits for the disk, as in earnest."""
+    if programs() is None:
+        pytest.skip(NOT_HERE)
+    with Cluster(sync=True) as place:
+        yield found(tmp_path, **place.database("crash"))
+
+
 @pytest.mark.slow
 def test_killed_in_mid_work_it_loses_nothing_it_acknowledged(office):
     prove(office, SLICE, seed=time.time_ns())
 
 
+@pytest.mark.slow
+def test_killed_in_mid_work_on_postgresql_it_loses_nothing_it_acknowledged(on_postgresql):
+    prove(on_postgresql, SLICE // 2, seed=time.time_ns())
+
+
 @pytest.mark.prove
 def test_killed_two_hundred_times_it_loses_nothing_it_acknowledged(office):
     prove(office, LONG, seed=20261125, verify_each=5)
+
+
+@pytest.mark.prove
+def test_killed_two_hundred_times_on_postgresql_it_loses_nothing_it_acknowledged(on_postgresql):
+    prove(on_postgresql, LONG, seed=20261126, verify_each=5)
