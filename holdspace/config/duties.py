@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from holdspace.audit.services import sequence
 from holdspace.config.jobs import Job
 from holdspace.continuity.services.backups import nightly
+from holdspace.continuity.services.kits import make_kits
 from holdspace.practice.queries import all_practices
 
 
@@ -17,7 +18,12 @@ def _back_up(at: datetime) -> None:
     nightly(at=at)
 
 
+def _make_kits(at: datetime) -> None:
+    make_kits(at=at)
+
+
 JOBS = [
     Job("log", timedelta(milliseconds=200), _number_events, brief=True),
     Job("backup", timedelta(minutes=1), _back_up),  # it knows itself when one is due
+    Job("kits", timedelta(minutes=5), _make_kits),  # the same, in the evening
 ]

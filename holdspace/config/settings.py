@@ -158,6 +158,8 @@ DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "").strip()  # who own
 BACKUP_TO = os.environ.get("HOLDSPACE_BACKUP_TO", "").strip()
 BACKUP_COMMAND = os.environ.get("HOLDSPACE_BACKUP_COMMAND", "").strip()
 BACKUP_KEEP = os.environ.get("HOLDSPACE_BACKUP_KEEP", "7,4,12")  # days, weeks, months
+KIT_TO = os.environ.get("HOLDSPACE_KIT_TO", "").strip()  # a shared folder for downtime kits, besides the data directory
+KIT_HOURS = os.environ.get("HOLDSPACE_KIT_HOURS", "72")  # for how long one opens
 MIGRATE_WITHOUT_BACKUP = os.environ.get("HOLDSPACE_MIGRATE_WITHOUT_BACKUP") == "1"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

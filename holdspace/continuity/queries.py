@@ -1,4 +1,4 @@
-"""Reading about backups."""
+"""Reading about backups and downtime kits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import decide, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.continuity import making
-from holdspace.continuity.models import Backup, Recipient
+from holdspace.continuity import kit_places, making
+from holdspace.continuity.kit_rules import next_evening
+from holdspace.continuity.models import Backup, Kit, KitCode, Recipient
 from holdspace.continuity.rules import WORRYING, next_night
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.practice.models import Practice
@@ -47,6 +48,20 @@ class Worry:
     """What Today says to those who look after backups: none was ever good, or the last good one is too old."""
 
     last: datetime | None
+
+
+@dataclass(frozen=True)
+class KitPage:
+    """A clinician's own kit. code: None while it is off. last: the newest of the evening that lies somewhere still.
+
+    hours: for how long a kit opens. shared: the folder it also goes to, or nothing.
+    """
+
+    code: KitCode | None
+    last: Kit | None
+    next_at: datetime
+    hours: int
+    shared: str
 
 
 def open_backups(actor: Actor, *, at: datetime) -> BackupsPage:
@@ -83,6 +98,20 @@ def _own_recipient() -> tuple[str, str]:
         return settings.KEY_STORE.recipient() or "", ""
     except KeyProblem as problem:
         return "", problem.sentence
+
+
+def open_own_kit(actor: Actor, *, at: datetime) -> KitPage:
+    """Whether the actor's own kit is on, and what became of the last one."""
+    require(actor, Action.KIT_MAKE, Subject(actor.practice), kind="kit")
+    with transaction.atomic():
+        zone = Practice.objects.get(id=actor.practice).zone
+        code = KitCode.objects.filter(practice=actor.practice, person=actor.person, ended_at=None).first()
+        last = Kit.objects.filter(practice=actor.practice, code=code, removed_at=None).order_by("-made_at").first()
+        record(actor, "kit.read", "kit", code.id if code else None, at=at)
+    folder = kit_places.shared_folder()
+    return KitPage(
+        code, last if code else None, next_evening(at, zone), kit_places.kit_validity(), str(folder) if folder else ""
+    )
 
 
 def backup_worry(actor: Actor, *, at: datetime) -> Worry | None:
