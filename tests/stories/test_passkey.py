@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -34,7 +34,7 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+LOOKS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 WORDS = "Nightmares down to two a week."
 ALARM = "The practice's log is not the one this browser saw before."
 
@@ -113,8 +113,8 @@ KEPT = """
 """
 
 
-def test_a_passkey_signs_in_and_signs_the_words_themselves(fictional: Server, visitor: VisitorMaker) -> None:
-    ben = visitor.signed_in(fictional, "ben")
+def test_a_passkey_signs_in_and_signs_the_words_themselves(own: Server, visitor: VisitorMaker) -> None:
+    ben = visitor.signed_in(own, "ben")
     page = with_passkey(ben)
     page.get_by_role("group").filter(has_text="Ben Adeyemi").locator("summary").click()
     page.get_by_role("button", name="Sign out").first.click()
@@ -129,7 +129,7 @@ def test_a_passkey_signs_in_and_signs_the_words_themselves(fictional: Server, vi
     page.get_by_text(re.compile(r"Entry [\d,]+ of this practice's log")).click()
     expect(page.get_by_text("whose root begins with")).to_be_visible()
     ben.accessible()
-    check_as_a_stranger_would(json.loads(in_database(fictional, KEPT)), fictional.url)
+    check_as_a_stranger_would(json.loads(in_database(own, KEPT)), own.url)
     note = page.url
     page.get_by_role("link", name="Add an addendum").click()
     page.get_by_label("What is added").fill("Her sister called.")
@@ -137,7 +137,7 @@ def test_a_passkey_signs_in_and_signs_the_words_themselves(fictional: Server, vi
     page.get_by_role("button", name="Sign with passkey").click()
     expect(page).to_have_url(note)
     expect(page.get_by_text("Signed with a passkey.")).to_have_count(2)
-    check_as_a_stranger_would(json.loads(in_database(fictional, KEPT)), fictional.url)
+    check_as_a_stranger_would(json.loads(in_database(own, KEPT)), own.url)
 
 
 def test_a_passkey_that_is_not_shown_and_words_that_changed_sign_nothing(own: Server, visitor: VisitorMaker) -> None:
@@ -276,40 +276,61 @@ def test_after_a_restore_the_browser_says_once_that_a_new_log_began(own: Server,
     assert seen(page)["note"].split("\n")[0].endswith("/log/2")
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_screen_of_it(fictional: Server, visitor: VisitorMaker, width: int, scheme: str) -> None:
-    suffix = ("" if width > 800 else "-phone") + ("-dark" if scheme == "dark" else "")
-    ben = visitor.signed_in(fictional, "ben", width=width, scheme=scheme)
+REMEMBER = """(facts) => {
+    const name = Object.keys(localStorage).find((key) => key.startsWith("holdspace-log:"));
+    localStorage[name] = JSON.stringify({ ...JSON.parse(localStorage[name]), ...facts });
+}"""
+
+
+def test_every_screen_of_it(own: Server, visitor: VisitorMaker) -> None:
+    ben = visitor.signed_in(own, "ben")
     page = with_passkey(ben)
-    to_sign(page, f"Screens {suffix}")
-    _look(ben, f"passkey-sign{suffix}")
+    page.goto("/accounts/2fa/webauthn/")
+    _look(ben, "passkeys")
+    to_sign(page)
+    _look(ben, "passkey-sign")
     page.get_by_text("Sign with your password").click()
-    _look(ben, f"passkey-password{suffix}")
+    _look(ben, "passkey-password")
     page.get_by_role("button", name="Sign with passkey").click()
     page.get_by_text(re.compile("^Entry")).click()
-    _look(ben, f"passkey-signed{suffix}")
+    _look(ben, "passkey-signed")
     page.get_by_role("link", name="Add an addendum").click()
-    _look(ben, f"passkey-addendum{suffix}")
-    page.evaluate(
-        """for (const key of Object.keys(localStorage)) {
-            const kept = JSON.parse(localStorage[key]);
-            if (key.startsWith('holdspace-log:')) localStorage[key] = JSON.stringify({ ...kept, alarm: { verdict: 'smaller', at: new Date().toISOString() } });
-        }"""
-    )
+    _look(ben, "passkey-addendum")
+    page.evaluate(REMEMBER, {"alarm": {"verdict": "smaller", "at": "2026-05-03T14:00:00Z"}})
+    page.reload()
+    expect(page.get_by_text("It has fewer entries than this browser had seen.")).to_be_visible()
+    _look(ben, "witness-alarm")
+    page.evaluate(REMEMBER, {"alarm": None, "restored": {"begun": "3 May 2026, 14:00", "known": "10", "seen": 12}})
+    page.reload()
+    expect(page.get_by_text("The backup knew 10 entries; this browser had seen 12.")).to_be_visible()
+    _look(ben, "witness-restored")
+
+
+def test_the_audit_page_says_how_far_this_browser_saw_and_lets_it_begin_anew(
+    own: Server, visitor: VisitorMaker
+) -> None:
+    mara = visitor.signed_in(own, "mara")
+    page = mara.page
+    page.goto("/audit/")
+    expect(page.get_by_text(re.compile(r"This browser last saw entry [\d,]+ of the log"))).to_be_visible()
+    page.evaluate(REMEMBER, {"alarm": {"verdict": "rewritten", "at": "2026-05-03T14:00:00Z"}})
     page.reload()
     expect(page.get_by_text(ALARM)).to_be_visible()
-    _look(ben, f"witness-alarm{suffix}")
-    page.evaluate(
-        """for (const key of Object.keys(localStorage)) {
-            const kept = JSON.parse(localStorage[key]);
-            if (key.startsWith('holdspace-log:')) localStorage[key] = JSON.stringify({ ...kept, alarm: null, restored: { begun: '3 May 2025, 14:00', known: '10', seen: 12 } });
-        }"""
-    )
+    _look(mara, "witness-again")
+    page.get_by_role("button", name="Let this browser watch from here on").click()
+    expect(page.get_by_text(ALARM)).to_be_hidden()
+    expect(page.get_by_text(re.compile(r"This browser last saw entry"))).to_be_visible()
     page.reload()
-    _look(ben, f"witness-restored{suffix}")
+    expect(page.get_by_text(ALARM)).to_be_hidden()
 
 
 def _look(person: Visitor, name: str) -> None:
-    person.page.wait_for_load_state()
-    person.accessible()
-    person.picture(name)
+    for width, scheme in LOOKS:
+        person.page.set_viewport_size({"width": width, "height": 900 if width > 800 else 844})
+        person.page.emulate_media(color_scheme=scheme)
+        person.page.evaluate("scrollTo(0, 0)")
+        person.page.wait_for_timeout(400)  # until the colours have changed over
+        person.accessible()
+        person.picture(name + ("" if width > 800 else "-phone") + ("-dark" if scheme == "dark" else ""))
+    person.page.set_viewport_size({"width": 1280, "height": 900})
+    person.page.emulate_media(color_scheme="light")
