@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--notes", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=1_000)
+    parser.add_argument("--events", type=int, default=200_000, help="entries in the log that is verified")
     parser.add_argument("--seconds", type=float, default=5.0, help="for each figure")
     parser.add_argument(
         "--data", type=Path, help="keep the loaded data here and use it again; default: a folder thrown away"
@@ -39,6 +40,7 @@ def main() -> None:
         rows = _loaded(folder, chosen)
         with _floor(folder, chosen) as floor:
             rows += _measured(folder, chosen, floor)
+        rows += _trusted(folder, chosen)
         print(table.render(rows, _machine(), chosen.notes, chosen.clients))
     finally:
         if not chosen.data:
@@ -82,6 +84,13 @@ def _measured(folder: Path, chosen: argparse.Namespace, floor: api.Floor) -> lis
         ]
     finally:
         server.stop()
+
+
+def _trusted(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
+    """What the log costs and how fast it is verified, with the server stopped."""
+    command = [sys.executable, "-m", "bench.trust", str(chosen.seconds), str(chosen.events)]
+    ran = subprocess.run(command, env=os.environ | _environment(folder), check=True, capture_output=True, text=True)
+    return [table.from_json(row) for row in json.loads(ran.stdout)]
 
 
 def _load(folder: Path, ground: dict[str, Any], notes: int) -> list[table.Row]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from bench.client import Figure
 
@@ -19,6 +20,12 @@ class Row:
 def memory(name: str, found: tuple[float, float]) -> Row:
     """A line about memory."""
     return Row(name, f"{found[0]:.0f} MiB RSS, {found[1]:.0f} MiB PSS", "180 MiB")
+
+
+def from_json(row: dict[str, Any]) -> Row:
+    """A line measured by another process."""
+    figure = row["text"] if "text" in row else Figure(row["median"], row["p95"], row["rate"])
+    return Row(row["name"], figure, row["aim"])
 
 
 def render(rows: list[Row], machine: str, notes: int, clients: int) -> str:
