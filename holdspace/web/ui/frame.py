@@ -29,11 +29,13 @@ WAYS = (
     ("Audit", "audit", Action.AUDIT_READ, ""),
     ("Backups", "backups", Action.BACKUP_READ, ""),
 )
-OWN = (
-    ("Preferences", "preferences"),
-    ("Password", "account_change_password"),
-    ("Second factor", "mfa_index"),
-    ("Where you are signed in", "usersessions_list"),
+# Word, route, and what one must be allowed to do, where not everybody is.
+OWN: tuple[tuple[str, str, Action | None], ...] = (
+    ("Preferences", "preferences", None),
+    ("Password", "account_change_password", None),
+    ("Second factor", "mfa_index", None),
+    ("Where you are signed in", "usersessions_list", None),
+    ("Downtime kit", "kit", Action.KIT_MAKE),
 )
 
 # House.md, section 7: nothing kept in browser storage, nothing evaluated, same origin only; refusals are shown.
@@ -172,7 +174,14 @@ class Frame:
     @cached_property
     def own(self) -> list[Way]:
         """The ways behind one's own name."""
-        return [Way(word, path, self._current(path)) for word, route in OWN if (path := _path(route))]
+        actor = actor_of(self.request)
+        about = Subject(practice=actor.practice) if actor else None
+        ways = [
+            (word, _path(route))
+            for word, route, action in OWN
+            if action is None or (actor and about and decide(actor, action, about).allowed)
+        ]
+        return [Way(word, path, self._current(path)) for word, path in ways if path]
 
     def _current(self, path: str) -> str:
         if self.request.path == path:
