@@ -133,7 +133,8 @@ def test_a_role_that_may_not_make_databases_is_told_what_to_name(office: Office)
 
 
 def test_the_tables_are_changed_only_after_a_backup(office: Office, backup: Path) -> None:
-    office.rows("DROP TABLE continuity_backup, continuity_recipient")
+    for (table,) in office.rows("SELECT tablename FROM pg_tables WHERE tablename LIKE 'continuity!_%' ESCAPE '!'"):
+        office.rows(f"DROP TABLE {table} CASCADE")
     office.rows("DELETE FROM django_migrations WHERE app = 'continuity'")
     before = len(office.made)
     again = office("demo")
