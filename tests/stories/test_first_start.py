@@ -17,7 +17,7 @@ SAVED = re.compile(r"Saved (just now|\d+ s ago)")
 
 def test_a_practice_begins_and_its_first_note_is_signed(empty: Server, visitor: VisitorMaker) -> None:
     ada = visitor(empty)
-    _found(ada)
+    found(ada)
     link = _invite(ada)
     gus = visitor(empty)
     gus_app = _join(gus, link)
@@ -27,7 +27,8 @@ def test_a_practice_begins_and_its_first_note_is_signed(empty: Server, visitor: 
     _end_access(ada, gus)
 
 
-def _found(ada: Visitor) -> None:
+def found(ada: Visitor) -> App:
+    """Begin a practice, keep the recovery code, set up an app."""
     page = ada.page
     page.goto("/")
     expect(page).to_have_url(re.compile("/setup/"))
@@ -46,7 +47,7 @@ def _found(ada: Visitor) -> None:
     page.get_by_role("textbox", name="Password").fill(OWNER)
     page.locator("main").get_by_role("button").click()
     _keep_recovery_code(ada)
-    _set_up_app(page)
+    return _set_up_app(page)
 
 
 def _keep_recovery_code(ada: Visitor) -> None:
@@ -66,7 +67,7 @@ def _keep_recovery_code(ada: Visitor) -> None:
 def _set_up_app(page: Page) -> App:
     page.get_by_role("link", name="Set up an app").click()
     page.get_by_text("I cannot point a camera at it").click()
-    app = App(page.locator("details code").inner_text())
+    app = App(page.locator("details code.code").inner_text())
     page.get_by_label(re.compile("code", re.IGNORECASE)).last.fill(app.code())
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("heading", name="Write these down now")).to_be_visible()
