@@ -4,8 +4,10 @@ import argparse
 import os
 import sys
 
+from django.db import Error
+
 from holdspace.cli import backup, demo, export, jobs, keys, logins, restore, serve, verify
-from holdspace.kernel.errors import HoldspaceError
+from holdspace.kernel.errors import HoldspaceError, trouble_of
 from holdspace.kernel.keys.problems import KeyProblem
 
 
@@ -17,6 +19,12 @@ def main(words: list[str] | None = None) -> int:
         code: int = chosen.run(chosen)
     except (KeyProblem, HoldspaceError) as problem:
         print(problem.sentence, file=sys.stderr)
+        return 1
+    except (OSError, Error) as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        print(trouble.told, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

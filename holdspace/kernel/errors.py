@@ -3,6 +3,7 @@
 No clinical text goes into any of them: a sentence, ids and field names only.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,30 +67,41 @@ class Invalid(HoldspaceError):
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something the operator has to mend. `name` goes to the log, `sentence` to the screen; what was sent was not saved."""
+    """Something the operator has to mend: `name` for the log, `what` it is, and a `remedy`. What was sent was not saved."""
 
     name: str
-    sentence: str
+    what: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """For somebody at a screen with words on it."""
+        return f"{self.what} Nothing was saved; your text is still here. {self.remedy}"
+
+    @property
+    def told(self) -> str:
+        """For whoever starts a command."""
+        return f"{self.what} {self.remedy}"
 
 
-_KEPT = "Nothing was saved; your text is still here."
-FULL = Trouble(
-    "full", f"The disk of the computer that runs Holdspace is full. {_KEPT} Make room there, then save again."
-)
+FULL = Trouble("full", "The disk of the computer that runs Holdspace is full.", "Make room there, then try again.")
 DISK = Trouble(
     "disk",
-    f"The disk of the computer that runs Holdspace could not be read or written. {_KEPT} Look at that disk, then save again.",
+    "The disk of the computer that runs Holdspace could not be read or written.",
+    "Look at that disk, then try again.",
 )
 READ_ONLY = Trouble(
     "read-only",
-    f"The database cannot be changed: its file or its folder is read-only. {_KEPT} Whoever runs Holdspace can mend that.",
+    "The database cannot be changed: its file, folder or disk is read-only.",
+    "Whoever runs Holdspace can mend that.",
 )
-BUSY = Trouble("busy", f"The database is busy with another change. {_KEPT} Try again in a moment.")
+BUSY = Trouble("busy", "The database is busy with another change.", "Try again in a moment.")
 DAMAGED = Trouble(
     "damaged",
-    f"The database is damaged or missing, or its key does not fit. {_KEPT} Whoever runs Holdspace has to stop it and restore the last good backup.",
+    "The database is damaged or missing, or its key does not fit.",
+    "Whoever runs Holdspace has to stop it and restore the last good backup.",
 )
-AWAY = Trouble("away", f"The database does not answer. {_KEPT} Try again in a moment.")
+AWAY = Trouble("away", "The database does not answer.", "Try again in a moment.")
 
 _SAID = (
     ("disk is full", FULL),
@@ -101,6 +113,7 @@ _SAID = (
     ("not a database", DAMAGED),
     ("unable to open database", AWAY),
 )
+_DISK = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EIO: DISK}
 # PostgreSQL: class or code of SQLSTATE (its manual, appendix A).
 _STATES = (
     ("53100", FULL), ("58030", DISK), ("25006", READ_ONLY), ("40", BUSY), ("55P03", BUSY), ("XX001", DAMAGED), ("XX002", DAMAGED),
@@ -113,6 +126,8 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     while error is not None:
         if isinstance(error, KeyProblem):
             return DAMAGED
+        if isinstance(error, OSError) and error.errno in _DISK:
+            return _DISK[error.errno]
         found = _trouble(error) if isinstance(error, Error) else None
         if found is not None:
             return found

@@ -3,6 +3,7 @@
 The faults are SQLite's own, made by its pragmas on the connection that answers.
 """
 
+import errno
 import logging
 from contextlib import contextmanager
 
@@ -126,6 +127,9 @@ SAID = [
     (OperationalError("no such table: note"), None),
     (Refused("This session has not been held yet."), None),
     (ValueError("disk is full"), None),
+    (OSError(errno.ENOSPC, "No space left on device"), FULL),
+    (OSError(errno.EROFS, "Read-only file system"), READ_ONLY),
+    (OSError(errno.EPIPE, "Broken pipe"), None),
     (None, None),
 ]
 
