@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.faults.office import Office, at_work, found, lost, seconds_to_serve
+from tests.faults.office import Office, Worker, at_work, found, lost, seconds_to_serve
 from tests.postgres.cluster import NOT_HERE, Cluster, programs
 
 SLICE, LONG = 6, 200
@@ -48,12 +48,17 @@ def prove(office: Office, rounds: int, seed: int, *, verify_each: int = 1) -> No
     )
 
 
-def _wait_for_work(workers, within: float = 20) -> None:
-    """Until everybody has written something: signing in takes its time."""
+def _wait_for_work(workers: list[Worker], within: float = 20) -> None:
+    """Until everybody has written something and somebody has signed: a proof of identity takes its time."""
     end = time.monotonic() + within
-    while time.monotonic() < end and not all(worker.kept for worker in workers):
+    while time.monotonic() < end and not _working(workers):
         time.sleep(0.01)
     assert all(worker.kept for worker in workers)
+
+
+def _working(workers: list[Worker]) -> bool:
+    signed = any(kept.signed for worker in workers for kept in list(worker.kept.values()))
+    return signed and all(worker.kept for worker in workers)
 
 
 @pytest.fixture
