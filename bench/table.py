@@ -24,7 +24,7 @@ def memory(name: str, found: tuple[float, float]) -> Row:
 
 def from_json(row: dict[str, Any]) -> Row:
     """A line measured by another process."""
-    figure = row["text"] if "text" in row else Figure(row["median"], row["p95"], row["rate"])
+    figure = row["text"] if "text" in row else Figure(row["median"], row["p95"], row["rate"], row["count"])
     return Row(row["name"], figure, row["aim"])
 
 

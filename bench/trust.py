@@ -54,6 +54,7 @@ def _row(name: str, taken: list[float], threads: int, aim: str) -> Row:
         "median": statistics.median(times),
         "p95": times[int(len(times) * 0.95)],
         "rate": rate,
+        "count": len(times),
         "aim": aim,
     }
 
