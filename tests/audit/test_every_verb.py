@@ -34,6 +34,7 @@ from holdspace.practice.services import people, recovery, tokens
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.passkeys import Passkey
 from tests.continuity.day import day_of_backups
+from tests.continuity.day_of_kits import day_of_kits
 
 HOUR = timedelta(hours=1)
 HELD = EncounterFacts(AT - 3 * HOUR, AT - 2 * HOUR, status="held", place="clementine room")
@@ -73,6 +74,7 @@ def the_day(cast, store):
     _emergency_day(day, cast)
     _watching_day(day, cast)
     day_of_backups(day, cast, store)
+    day_of_kits(day, cast, store)
     return day
 
 

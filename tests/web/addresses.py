@@ -266,6 +266,7 @@ SENT: dict[str, Sent] = {
     "emergency_review": {"outcome": "appropriate"},
     "hours": {"days": ["0"], "opens": "08:00", "closes": "18:00"},
     "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
+    "kit_code": {"label": "kit"},
 }
 # The API: method and what is sent.
 API_SENT: dict[tuple[str, str], Sent] = {
