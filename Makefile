@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove docs lock clean
+.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove docs lock audit sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -99,6 +99,12 @@ docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the po
 
 lock: ## renew the lock files (needs uv; prints nothing when all is well)
 	@scripts/lock.sh
+
+audit: setup-dev ## ask a vulnerability database about the locked packages (needs the network)
+	@scripts/audit.sh $(BIN)
+
+sbom: setup ## write build/sbom.json: what Holdspace is made of, as CycloneDX
+	@mkdir -p build && $(BIN)/python scripts/sbom.py > build/sbom.json && echo "build/sbom.json"
 
 clean: ## remove what set-up and tests made; never the data directory
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -91,3 +93,25 @@ def test_ci_runs_the_one_door():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o100
     assert "make test" in script.read_text(encoding="utf-8")
+
+
+def test_the_bill_of_materials_names_every_locked_package_once():
+    done = subprocess.run([sys.executable, ROOT / "scripts" / "sbom.py"], check=True, capture_output=True, text=True)
+    bill = json.loads(done.stdout)
+    purls = [one["purl"] for one in bill["components"]]
+    assert len(set(purls)) == len(purls)
+    for lock, scopes in (("requirements.txt", {"required"}), ("requirements-dev.txt", {"required", "excluded"})):
+        locked = re.findall(r"^(\S+)==([^\s;]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+        named = {(one["name"], one["version"]) for one in bill["components"] if one["scope"] in scopes}
+        assert set(locked) - named == set()
+    npm = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert sum(purl.startswith("pkg:npm/") for purl in purls) == len(
+        {(p, f.get("version")) for p, f in npm.items() if p}
+    )
+    assert bill["metadata"]["component"]["version"] == holdspace.__version__
+
+
+def test_the_audit_is_no_part_of_what_must_run_without_a_network():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "scripts/audit.sh" in text
+    assert not re.search(r"^(test|check|lint|unit|prove):.*audit", text, re.MULTILINE)
