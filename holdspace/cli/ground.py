@@ -44,6 +44,8 @@ def prepare_tables(*, backed_up: bool = False) -> None:
     """Bring the tables up to date, after a backup (`upgrading`); does nothing, quickly, when they are."""
     owner.reach()
     django.setup()
+    if not settings.DATABASE_OWNER_URL:
+        owner.refuse_stranger()
     with owner.owning() as app_role:
         executor = MigrationExecutor(connection)
         waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -52,9 +54,9 @@ def prepare_tables(*, backed_up: bool = False) -> None:
             upgrading.migrate(backed_up=backed_up)
         call_command("createcachetable", verbosity=0)
         owner.build_walls(app_role)
+    owner.refuse_stranger()
     owner.refuse_open_walls()
-    if embedded():
-        cache.forget_locks()  # type: ignore[attr-defined]  # config/cache.py
+    cache.forget_locks()  # type: ignore[attr-defined]  # config/cache.py
     _tell_of_keys()
 
 
@@ -77,6 +79,7 @@ def open_tables() -> None:
     """Make Django ready for a command that runs beside the server. Refused when the tables are not of this version."""
     owner.reach()
     django.setup()
+    owner.refuse_stranger()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refused(

@@ -36,6 +36,9 @@ class CountingCache(DatabaseCache):
         return done
 
     def forget_locks(self) -> None:
-        """At the start of the one server: whoever held allauth's lock on a count died with it, and signing in need not wait for it."""
+        """At a start: whoever held allauth's lock on a count may have died with it, and signing in need not wait for that.
+
+        Where another process is counting at this very moment, two tries may count as one.
+        """
         with connections[router.db_for_write(self.cache_model_class)].cursor() as cursor:
             cursor.execute("DELETE FROM holdspace_cache WHERE cache_key LIKE '%:lock'")
