@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renew requirements.txt and requirements-dev.txt: every version, every hash, no registry address.
+# Renew requirements.txt, requirements-dev.txt and requirements-postgres.txt: every version, every hash, no registry address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv="${UV:-uv}"
@@ -14,3 +14,5 @@ compile() {
 compile pyproject.toml requirements-build.in -o requirements.txt
 compile pyproject.toml requirements-build.in requirements-dev.in --extra postgres \
     -c requirements.txt -o requirements-dev.txt
+compile pyproject.toml requirements-build.in --extra postgres \
+    -c requirements-dev.txt -o requirements-postgres.txt

@@ -58,7 +58,7 @@ def test_every_test_tool_has_a_reason_above_it():
                 assert above.startswith("# "), line
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-postgres.txt"])
 def test_every_locked_package_has_hashes_and_no_address(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
