@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: static help run setup setup-dev test check format lint types unit stories bench prove docs lock audit sbom clean
+.PHONY: static help run setup setup-postgres setup-dev test check format lint types unit stories bench prove docs lock audit sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,8 @@ PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
 WORKERS ?= 2
 # Branch coverage of the rooms, in percent. It only ever rises (house.md 10).
 COVERAGE := 98
+# The same tests on a PostgreSQL server that they start and end (tests/early.py).
+ON_POSTGRES := HOLDSPACE_TEST_DB=postgres
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +29,7 @@ run: setup ## start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1 are 
 # --- set-up: each step leaves a stamp and is done again only when its inputs change ---
 
 setup: $(STAMPS)/runtime ## everything needed to run
+setup-postgres: $(STAMPS)/postgres ## what a practice on PostgreSQL needs besides (DATABASE_URL)
 setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(NODE_STAMP) ## everything needed to test
 
 $(STAMPS)/venv: scripts/venv.sh
@@ -37,6 +40,10 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml $(STAMPS)/venv
 	@echo "Installing Holdspace's locked packages …"
 	@$(PIP_LOCKED) -r requirements.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(STAMPS)/postgres: requirements-postgres.txt $(STAMPS)/runtime
+	@$(PIP_LOCKED) -r requirements-postgres.txt
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
@@ -54,12 +61,15 @@ $(NODE_STAMP): package-lock.json $(STAMPS)/system
 
 # --- proof ---
 
-test: setup-dev lint types static ## everything CI runs: linters, types, all tests, browser stories, coverage
+test: setup-dev lint types static ## everything CI runs: linters, types, all tests on both databases, browser stories, coverage
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
+	@echo "The same on PostgreSQL:"
+	@$(ON_POSTGRES) $(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under=$(COVERAGE) --omit="holdspace/web/*,holdspace/api/*,holdspace/cli/*,holdspace/config/*"
 	@$(BIN)/python -m pytest -m story
+	@$(ON_POSTGRES) $(BIN)/python -m pytest -m story tests/stories/test_first_start.py tests/stories/test_writing.py tests/stories/test_emergency.py
 
 check: setup-dev lint types static unit ## the fast loop: linters, types, fast tests
 
@@ -88,11 +98,13 @@ unit:
 stories: setup-dev ## the browser stories alone
 	@$(BIN)/python -m pytest -m story
 
-bench: setup ## measure, and print the figures beside a floor from this machine
+bench: setup-dev ## measure on both databases, and print the figures beside a floor from this machine
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --postgres
 
 prove: setup-dev ## the long proofs
 	@$(BIN)/python -m pytest -m prove
+	@$(ON_POSTGRES) $(BIN)/python -m pytest -m story
 
 docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
 	@$(BIN)/python -m tests.house.papers

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need from the operating system: a Chromium, fonts, Node with npm.
+# What the tests need from the operating system: a Chromium, fonts, Node with npm, PostgreSQL.
 set -euo pipefail
 
 missing=()
@@ -13,6 +13,10 @@ fi
 # A real keyring for the tests of the key's places, on a session bus of their own; no desktop is needed.
 command -v dbus-daemon >/dev/null || missing+=(dbus-daemon)
 command -v gnome-keyring-daemon >/dev/null || missing+=(gnome-keyring)
+# PostgreSQL's programs; the tests start servers of their own with them.
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
+command -v pg_dump >/dev/null || missing+=(postgresql-client)
+command -v setpriv >/dev/null || missing+=(util-linux)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -20,5 +24,10 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 echo "Installing from Debian: ${missing[*]} …"
+if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    # Programs only: no server of Debian's own is begun.
+    mkdir -p /etc/postgresql-common/createcluster.d
+    echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/holdspace.conf
+fi
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
