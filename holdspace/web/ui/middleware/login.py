@@ -22,6 +22,7 @@ from holdspace.web.ui.held import hold
 SINCE, SEEN = "holdspace_since", "holdspace_seen"
 BACKGROUND = "X-Holdspace-Background"  # asked by a page by itself: nobody has touched anything
 IDLE = "X-Holdspace-Idle"  # how many seconds ago somebody last did
+SLACK = 60  # seconds a clock may be put right without anybody noticing
 GRAIN = 5  # seconds between two notes of activity, so that a burst of requests writes once
 SIGNED_OUT = "You are signed out. What you wrote is still on this page."
 SIGN_IN = "Sign in in another tab, then save again."
@@ -74,7 +75,7 @@ class LoginLimitsMiddleware:
             return
         session.setdefault(SINCE, now)
         seen = session.setdefault(SEEN, now)
-        if now - seen > settings.HOLDSPACE_IDLE_SECONDS:
+        if not -SLACK <= now - seen <= settings.HOLDSPACE_IDLE_SECONDS:  # a clock set back would else lengthen it
             request.locked = True  # type: ignore[attr-defined]  # read here and by faces.actor_of
         elif request.headers.get(BACKGROUND) != "1":
             _note(session, seen, now - _told_idle(request))
