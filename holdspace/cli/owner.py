@@ -75,7 +75,7 @@ def refuse_without_rights(*, tables: bool) -> None:
         return
     from holdspace.kernel.postgres.building import owns_tables, sees_every_row  # noqa: PLC0415  # models first
 
-    role = connection.settings_dict["USER"] or "we entered as"
+    role = _role()
     owns = owns_tables(connection)
     if tables and not (owns and _may_create()):
         raise Refused(
@@ -111,25 +111,37 @@ def build_walls(app_role: str) -> None:
         ) from None
 
 
+def refuse_stranger() -> None:
+    """Of the role the server runs as: it has to have been let in."""
+    if embedded():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(bool_and(has_table_privilege(oid, 'SELECT')), true) FROM pg_class "
+            "WHERE oid IN (to_regclass('public.django_migrations'), to_regclass('public.practice'))"
+        )
+        may = bool(cursor.fetchone()[0])
+    if not may:
+        raise Refused(
+            f"The role {_role()} may not read the tables. Start Holdspace once with DATABASE_OWNER_URL: the owner gives it what it needs."
+        )
+
+
 def refuse_open_walls() -> None:
-    """Of the role the server runs as: it has to be able to read, and, where an owner is named, no wall may be open to it."""
+    """Where an owner is named, no wall may be open to the role the server runs as."""
     if embedded():
         return
     from holdspace.kernel.postgres.building import sees_every_row  # noqa: PLC0415  # models first
 
-    role = connection.settings_dict["USER"] or "we entered as"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege('practice', 'SELECT, INSERT')")
-        may = bool(cursor.fetchone()[0])
-    if not may:
-        raise Refused(
-            f"The role {role} may not read and write the tables. Start Holdspace once with DATABASE_OWNER_URL: the owner gives it what it needs."
-        )
     if settings.DATABASE_OWNER_URL and sees_every_row(connection):
         raise Refused(
-            f"The role {role} of DATABASE_URL passes the walls between practices (it is a superuser, or has BYPASSRLS), and an owner is named "
-            "beside it. Name a role that does not."
+            f"The role {_role()} of DATABASE_URL passes the walls between practices (it is a superuser, or has BYPASSRLS), and an owner is "
+            "named beside it. Name a role that does not."
         )
+
+
+def _role() -> str:
+    return str(connection.settings_dict["USER"] or "we entered as")
 
 
 def _said(error: Exception) -> str:

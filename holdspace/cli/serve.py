@@ -90,7 +90,10 @@ def _collect_static() -> None:
 
 def _greet(first: bool) -> None:
     address = f"https://{settings.PUBLIC_NAME}" if settings.BEHIND_TLS else f"http://localhost:{settings.PORT}"
-    lines = [f"Holdspace {settings.VERSION} is at {address}", f"Its encrypted database is in {settings.DATA}"]
+    where = f"Its encrypted database is in {settings.DATA}"
+    if not ground.embedded():
+        where = f"Its database is {settings.DATABASES['default']['NAME']} on PostgreSQL; what its keys need is in {settings.DATA}"
+    lines = [f"Holdspace {settings.VERSION} is at {address}", where]
     if first:
         lines += [
             f"Its key was just made: {settings.KEY_STORE.places()[0].words}. Whoever has both can read everything: keep them apart.",
