@@ -20,8 +20,6 @@ from holdspace.kernel.canonical import sha256
 from holdspace.notes.models import Note, RecordVersion
 from holdspace.practice.models import Practice
 
-REST, NEXT, LATER = "today", "tomorrow", "later"
-
 
 @dataclass(frozen=True)
 class Gathered:
@@ -42,6 +40,7 @@ def gather(actor: Actor, titled: str, practice: Practice, *, days: int, at: date
     words = {
         "who": titled,
         "practice": practice.name,
+        "zone": practice.timezone,  # the page says by it which day is today when it is opened
         "days": _days(sessions, places, practice.zone, days, at),
         "clients": [
             _client(one) | {"contacts": contacts.get(one.id, []), "note": notes[one.id][1] if one.id in notes else None}
@@ -70,11 +69,8 @@ def _days(
         how = ", ".join(word for word in (MEDIA[one.medium], one.place) if word)
         line = {"from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}", "client": places[one.client_id], "how": how}
         found[max(starts.date(), today)].append(line)  # one that began before midnight is still going on
-    kinds = {wanted[0]: REST, wanted[1]: NEXT}
     return [
-        {"kind": kinds.get(day, LATER), "title": _day(day), "sessions": lines}
-        for day, lines in found.items()
-        if lines or day != today
+        {"date": day, "title": _day(day), "sessions": lines} for day, lines in found.items() if lines or day != today
     ]
 
 

@@ -85,11 +85,11 @@ def test_a_kit_tells_the_next_days_whom_to_call_and_the_last_signed_note(cast):
     kit = opened(file.content, new.code)
     assert file.name == "kit-2025-03-12.html"
     assert (kit["who"], kit["practice"]) == ("Ada Okafor, LCSW", "Willow Street Practice")
-    assert [(day["kind"], day["title"], [one["from"] for one in day["sessions"]]) for day in kit["days"]] == [
-        ("today", "Tuesday 11 March", ["13:00"]),
-        ("tomorrow", "Wednesday 12 March", ["10:00"]),
-        ("later", "Thursday 13 March", []),
-        ("later", "Friday 14 March", ["10:00"]),
+    assert [(day["date"], day["title"], [one["from"] for one in day["sessions"]]) for day in kit["days"]] == [
+        ("2025-03-11", "Tuesday 11 March", ["13:00"]),
+        ("2025-03-12", "Wednesday 12 March", ["10:00"]),
+        ("2025-03-13", "Thursday 13 March", []),
+        ("2025-03-14", "Friday 14 March", ["10:00"]),
     ]
     (cleo,) = kit["clients"]
     facts = {name: cleo[name] for name in ("name", "legal", "pronouns", "phone", "contacts")}

@@ -50,13 +50,14 @@ CLIENT = {
 WORDS = {
     "who": "Ada Okafor, LCSW",
     "practice": "Willow Street Practice",
+    "zone": "America/Los_Angeles",
     "days": [
         {
-            "kind": "tomorrow",
+            "date": "2025-03-12",
             "title": "Wednesday 12 March",
             "sessions": [{"from": "10:00", "to": "10:50", "client": 0, "how": "Video"}],
         },
-        {"kind": "later", "title": "Thursday 13 March", "sessions": []},
+        {"date": "2025-03-13", "title": "Thursday 13 March", "sessions": []},
     ],
     "clients": [CLIENT],
 }
@@ -201,6 +202,22 @@ def test_what_python_wrote_the_browser_opens(offline: Page, tmp_path: Path) -> N
     expect(main).to_contain_text("No sessions.")
     assert offline.locator("b, i").count() == 0
     stranger.check_rules()
+
+
+@pytest.mark.parametrize(
+    ("hours", "marks"), [(0, ["Tomorrow", "Later"]), (6, ["Today", "Tomorrow"]), (30, ["Over", "Today"])]
+)
+def test_it_says_which_day_is_today_when_it_is_opened(
+    browser: Browser, tmp_path: Path, hours: int, marks: list[str]
+) -> None:
+    """By the practice's days, wherever the device thinks it is."""
+    context = browser.new_context(offline=True, locale="en-US", timezone_id="Pacific/Kiritimati")
+    page = context.new_page()
+    at(page, kit_file(tmp_path), MADE + timedelta(hours=hours))
+    typed(page, CODE)
+    expect(page.get_by_role("heading", name="Wednesday 12 March")).to_be_visible()
+    assert page.locator("section:has(h2) > div > p.small").all_inner_texts()[:2] == marks
+    context.close()
 
 
 def test_what_the_browser_wrote_python_opens(offline: Page, tmp_path: Path) -> None:
