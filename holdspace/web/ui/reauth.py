@@ -12,11 +12,13 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -75,7 +77,11 @@ def _by_passkey(request: HttpRequest, data: Mapping[str, Any]) -> Proof | None:
 
 def _by_password(request: HttpRequest, password: str, code: str) -> Proof | None:
     person: Any = request.user
-    if not get_adapter().reauthenticate(person, password):
+    try:
+        right = get_adapter().reauthenticate(person, password)
+    except ValidationError:  # allauth's count of failed passwords is full; on its own forms this is a field's error
+        raise RateLimited from None
+    if not right:
         return None
     if not needs_code(person):
         record_authentication(request, person, method="password", reauthenticated=True)
