@@ -1,4 +1,8 @@
-"""`make bench`: load, measure, print a table beside the floor. Options scale it down: --notes, --clients, --seconds."""
+"""`make bench`: load, measure, print a table beside the floor. Options scale it down: --notes, --clients, --seconds.
+
+--postgres: on a PostgreSQL server of its own that waits for the disk, entered as the application's role with the walls standing. Without
+the floor, which is SQLCipher's.
+"""
 
 import argparse
 import json
@@ -19,6 +23,7 @@ from bench import api, browser, table
 from bench.client import Connection
 from bench.server import Server, free_port
 from bench.text import Writer
+from tests.postgres.cluster import Cluster
 
 HOUR = timedelta(hours=1)
 
@@ -34,14 +39,37 @@ def main() -> None:
         "--data", type=Path, help="keep the loaded data here and use it again; default: a folder thrown away"
     )
     parser.add_argument("--no-floor", action="store_true")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server that is thrown away afterwards")
     chosen = parser.parse_args()
+    if chosen.postgres and chosen.data:
+        parser.error("--data keeps an embedded database; with --postgres nothing is kept")
+    with _database(chosen):
+        _run(chosen)
+
+
+@contextmanager
+def _database(chosen: argparse.Namespace) -> Iterator[None]:
+    """Tell every process we start where the database is."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ.pop(name, None)
+    if not chosen.postgres:
+        yield
+        return
+    chosen.no_floor = True
+    with Cluster(sync=True) as place:
+        os.environ.update(place.database("bench"))
+        yield
+
+
+def _run(chosen: argparse.Namespace) -> None:
     folder = chosen.data or Path(tempfile.mkdtemp(prefix="holdspace-bench-"))
     try:
         rows = _loaded(folder, chosen)
         with _floor(folder, chosen) as floor:
             rows += _measured(folder, chosen, floor)
         rows += _trusted(folder, chosen)
-        print(table.render(rows, _machine(), chosen.notes, chosen.clients))
+        where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
+        print(table.render(rows, f"{where}; {_machine()}", chosen.notes, chosen.clients))
     finally:
         if not chosen.data:
             shutil.rmtree(folder, ignore_errors=True)
@@ -89,7 +117,7 @@ def _measured(folder: Path, chosen: argparse.Namespace, floor: api.Floor) -> lis
 def _trusted(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
     """What the log costs and how fast it is verified, with the server stopped."""
     command = [sys.executable, "-m", "bench.trust", str(chosen.seconds), str(chosen.events)]
-    ran = subprocess.run(command, env=os.environ | _environment(folder), check=True, capture_output=True, text=True)
+    ran = subprocess.run(command, env=os.environ | _environment(folder), check=True, stdout=subprocess.PIPE, text=True)
     return [table.from_json(row) for row in json.loads(ran.stdout)]
 
 
@@ -132,14 +160,15 @@ def _batches(clients: list[str], notes: int) -> Any:
 
 
 def _size(folder: Path) -> int:
-    """The database file, the write-ahead log emptied into it."""
+    """Bytes of the database: the file with its write-ahead log emptied into it, or what PostgreSQL says."""
     script = (
-        "import django; django.setup(); from django.db import connection as c; k = c.cursor(); "
-        "k.execute('PRAGMA wal_checkpoint(TRUNCATE)'); k.fetchall()"
+        "import django; django.setup(); from django.db import connection as c; k = c.cursor()\n"
+        "k.execute('PRAGMA wal_checkpoint(TRUNCATE)' if c.vendor == 'sqlite' else 'SELECT pg_database_size(current_database())')\n"
+        "print(k.fetchall()[0][0])"
     )
     env = os.environ | _environment(folder) | {"DJANGO_SETTINGS_MODULE": "holdspace.config.settings"}
-    subprocess.run([sys.executable, "-c", script], env=env, check=True)
-    return (folder / "data" / "holdspace.db").stat().st_size
+    said = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True).stdout
+    return int(said) if "DATABASE_URL" in os.environ else (folder / "data" / "holdspace.db").stat().st_size
 
 
 @contextmanager

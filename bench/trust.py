@@ -72,6 +72,7 @@ def _pairs(practice: UUID, clinicians: int, seconds: float) -> tuple[list[float]
 
 def _turn(practice: UUID, clinicians: int, *, log: bool) -> list[float]:
     from holdspace.audit.services import sequence  # noqa: PLC0415  # as above
+    from holdspace.kernel.postgres import walls  # noqa: PLC0415
     from holdspace.notes.rules import Intent, Proof  # noqa: PLC0415
     from holdspace.notes.services import signing  # noqa: PLC0415
 
@@ -83,6 +84,7 @@ def _turn(practice: UUID, clinicians: int, *, log: bool) -> list[float]:
 
     def sign(mine: tuple[Any, list[UUID]], times: list[float]) -> None:
         actor, notes = mine
+        walls.stand_in(actor.practice)  # as a request does
         for note in notes:
             start = time.perf_counter()
             proof = Proof("password", now, ("password",))

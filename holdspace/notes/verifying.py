@@ -255,13 +255,14 @@ def _row_agrees(row: tuple[Any, ...], facts: dict[str, Any], practice: str) -> b
         (row[0], row[6]),
     ]
     if original:
-        template = facts.get("template") or {}
+        template, imported = facts.get("template") or {}, "source" in facts
         same += [
             (_bare(author.get("user")), row[8]),
-            ("imported" if "source" in facts else "signed", row[9]),
+            ("imported" if imported else "signed", row[9]),
             (facts.get("begun"), row[10]),
             (facts.get("created"), row[11]),
-            (facts.get("kind") == "late-entry", bool(row[12])),
+            # The bytes of an imported note do not say that it came late: it was signed elsewhere, in its time.
+            (imported or facts.get("kind") == "late-entry", imported or bool(row[12])),
             (template.get("id"), row[13]),
             (template.get("version"), row[14]),
         ]

@@ -9,9 +9,11 @@ import pytest
 from holdspace.audit import services as audit
 from holdspace.audit.sources import living_source
 from holdspace.audit.verifying import witness_from
+from holdspace.notes.services.importing import ImportedNote, import_notes
 from holdspace.notes.verifying import verify_record
 from tests.cast import AT, ORIGIN, WORDS
 from tests.notes.alterations import ALTERATIONS, Hand, undone
+from tests.notes.test_importing import HELD, PAPER
 
 
 def verified(**more):
@@ -20,7 +22,7 @@ def verified(**more):
 
 @pytest.fixture
 def record(cast):
-    """A signed note with an addendum, an imported note, and a discarded draft; all in the log."""
+    """A signed note with an addendum; all in the log."""
     audit.sequence(cast.practice, at=AT)
     note = cast.signed("cleo", text="Slept better.")
     cast.addendum(note, "A correction of the dose.")
@@ -35,6 +37,16 @@ def test_an_untouched_record_verifies(cast, record):
     assert report.records == 5
     assert report.entries > 20
     assert set(report.heads) == {f"{one}.holdspace/log/1" for one in (cast.practice, cast.elsewhere)}
+
+
+def test_notes_brought_in_long_after_their_sessions_verify(cast):
+    (note,) = import_notes(
+        cast.actor("ada"), [ImportedNote(cast.clients["cleo"], HELD, "soap", {"s": "Old."}, PAPER)], at=AT
+    )
+    assert (note.state, note.late) == ("imported", True)
+    audit.sequence(cast.practice, at=AT)
+    report = verified()
+    assert (report.findings, report.records) == ([], 4)
 
 
 # --- a thousand alterations ---
