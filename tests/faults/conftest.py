@@ -1,5 +1,7 @@
 """A practice founded once a run; every test takes a copy of its files."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.faults.office import Office, found
@@ -11,5 +13,5 @@ def founded(tmp_path_factory) -> Office:
 
 
 @pytest.fixture
-def office(founded, tmp_path) -> Office:
+def office(founded: Office, tmp_path: Path) -> Office:
     return founded.copy(tmp_path)

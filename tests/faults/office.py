@@ -81,7 +81,9 @@ class Line:
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None):
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         """Status and body."""
         sent = self._token | (headers or {})
         if self._cookies:

@@ -19,7 +19,10 @@ SLICE, LONG = 6, 200
 def prove(office: Office, rounds: int, seed: int, *, verify_each: int = 1) -> None:
     """So many deaths. Each time: start, look for what the last life acknowledged, work, die."""
     chance = random.Random(seed)
-    server, before, starts, acknowledged, signed, refused = office.server(), [], [], 0, 0, []
+    server, acknowledged, signed = office.server(), 0, 0
+    before: list[Worker] = []
+    starts: list[float] = []
+    refused: list[int] = []
     try:
         for round_ in range(rounds + 1):
             starts.append(seconds_to_serve(server))

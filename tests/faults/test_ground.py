@@ -12,7 +12,7 @@ import pytest
 from holdspace.kernel.errors import BUSY, DAMAGED, DISK, FULL, READ_ONLY
 from holdspace.kernel.keys.store import KeyStore
 from holdspace.kernel.sqlcipher.driver import open_encrypted
-from tests.faults.office import Line, found
+from tests.faults.office import Line, Office, found
 from tests.stories.server import Server
 
 pytestmark = pytest.mark.slow
@@ -105,7 +105,7 @@ def health(server) -> int:
     return int(status)
 
 
-def refusal(office) -> str:
+def refusal(office: Office) -> str:
     """What the server prints when it will not start."""
     done = office.command("serve")
     assert done.returncode == 1, done.stdout

@@ -15,7 +15,7 @@ def bent(*good: str) -> st.SearchStrategy[str]:
 
     @st.composite
     def made(draw: Any) -> str:
-        text = draw(st.sampled_from(good))
+        text: str = draw(st.sampled_from(good))
         for _ in range(draw(st.integers(0, 4))):
             start = draw(st.integers(0, len(text)))
             end = min(len(text), start + draw(st.integers(0, 12)))

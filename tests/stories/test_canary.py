@@ -67,7 +67,11 @@ def _history(hits: set[tuple[str, str]], profile: Path) -> set[tuple[str, str]]:
 
 def work(server: Server, canaries: Canaries, folders: dict[str, Path]) -> None:
     """An evening's work in one browser that keeps its profile on disk; then both are killed in mid-sentence."""
-    environment = {**os.environ, "HOME": str(folders["home"]), "TMPDIR": str(folders["btmp"])}
+    environment: dict[str, str | float | bool] = {
+        **os.environ,
+        "HOME": str(folders["home"]),
+        "TMPDIR": str(folders["btmp"]),
+    }
     with sync_playwright() as driver:
         context = driver.chromium.launch_persistent_context(
             folders["profile"],

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ def looked_at(form):
 # --- programs ---
 
 TIMES_SENT = {"starts_at": "2025-03-10T10:00:00-08:00", "ends_at": "2025-03-10T18:50:00Z"}
-BODIES = {
+BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "client": (shapes.NEW_CLIENT, {"legal_given": "Cleo", "born_on": "1991-05-04"}),
     "session": (shapes.NEW_SESSION, TIMES_SENT),
     "note": (shapes.NEW_NOTE, {"session": str(CLIENT), "format": "soap", "sections": {"s": "Slept."}}),
@@ -156,7 +157,7 @@ def test_filters_of_the_access_log(examples):
 @how_often
 @pytest.mark.parametrize("kind", ["client", "emergency", "search", "draft"])
 def test_forms_with_words(kind, examples):
-    make = {
+    make: Any = {
         "client": lambda sent: ClientForm(posted(sent), "client.new"),
         "emergency": EmergencyForm,
         "search": SearchForm,
