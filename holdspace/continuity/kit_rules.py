@@ -1,4 +1,4 @@
-"""When a downtime kit is made, how long it opens, how it is padded and what its file may be called. Pure (decision 0021)."""
+"""When a downtime kit is made, how long it opens, how it is padded and what its file may be called. Pure (decision 0022)."""
 
 import re
 from datetime import datetime, time, timedelta

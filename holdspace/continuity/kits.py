@@ -1,4 +1,4 @@
-"""The code on a clinician's paper, and the file it opens: one page that needs neither server nor network (decision 0021).
+"""The code on a clinician's paper, and the file it opens: one page that needs neither server nor network (decision 0022).
 
 Code: `HK1` and eight groups of four, 104 bits of secret and 16 that check the whole. From the secret, by HKDF-SHA256 without
 salt: a P-256 private key ("hs/v1/kit/key", 48 bytes modulo n - 1, plus 1) and a mark that tells codes apart ("hs/v1/kit/mark", 8 bytes).

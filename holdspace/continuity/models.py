@@ -104,7 +104,7 @@ class Recipient(models.Model):
 
 
 class KitCode(models.Model):
-    """A clinician's downtime kit, from when it was switched on until it is off or has a new code (decision 0021).
+    """A clinician's downtime kit, from when it was switched on until it is off or has a new code (decision 0022).
 
     public: what kits are encrypted to, an uncompressed P-256 point; its secret half is on the clinician's paper alone.
     mark: tells which code opens a kit, and no more. label: the clinician's word for their file in a shared folder.

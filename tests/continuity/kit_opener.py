@@ -1,4 +1,4 @@
-"""Opens a downtime kit as a stranger would who knows only decision 0021: the other half of `holdspace.continuity.kits`, written apart."""
+"""Opens a downtime kit as a stranger would who knows only decision 0022: the other half of `holdspace.continuity.kits`, written apart."""
 
 import base64
 import json

@@ -1,6 +1,6 @@
 """Downtime kits: switched on and off by a clinician, made every evening and on demand, removed when they expire.
 
-45 CFR 164.308(a)(7)(ii)(C): critical work goes on while the system is down. A kit never widens who reads what (decision 0021).
+45 CFR 164.308(a)(7)(ii)(C): critical work goes on while the system is down. A kit never widens who reads what (decision 0022).
 """
 
 import secrets

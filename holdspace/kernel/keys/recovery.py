@@ -3,7 +3,7 @@
 Alphabet: Crockford base32 (no I, L, O, U; reading is forgiving about case, 0/O and 1/I/L). Each group is three
 characters of data and one that checks the group *and its place*, so a typing error is named by its group. The
 36 data characters hold 4 bits of version, 160 bits of secret and 16 bits that check the whole.
-`grouped` and `ungrouped` are the groups alone, for codes of another prefix and length (decision 0021).
+`grouped` and `ungrouped` are the groups alone, for codes of another prefix and length (decision 0022).
 """
 
 import hashlib
