@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,7 +21,7 @@ def parts(page: bytes) -> dict[str, bytes]:
     return {name: base64.b64decode(text, validate=True) for name, text in json.loads(found[1]).items()}
 
 
-def head(page: bytes) -> dict[str, object]:
+def head(page: bytes) -> Any:
     return json.loads(parts(page)["head"])
 
 
@@ -33,7 +34,7 @@ def secret_of(code: str) -> bytes:
     return number.to_bytes(15)[:13]
 
 
-def opened(page: bytes, code: str) -> dict[str, object]:
+def opened(page: bytes, code: str) -> Any:
     """The words in it; InvalidTag when the code or the file is not right."""
     return json.loads(plain(parts(page), code))
 

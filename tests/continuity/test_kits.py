@@ -49,6 +49,13 @@ def lying(folder):
     return sorted(path.name for path in place.iterdir()) if place.exists() else []
 
 
+def problem_at(cast, at):
+    """What Ada's page says of the last kit."""
+    last = open_own_kit(cast.actor("ada"), at=at).last
+    assert last
+    return last.problem
+
+
 def comes(cast, client, by, hours, **facts):
     """A planned session so many hours after ten in the morning."""
     return cast.session(client, by, hours_ago=-hours, status="planned", **facts)
@@ -415,6 +422,7 @@ def test_each_evening_one_kit_in_place_of_the_one_before(cast, folders, settings
     assert names(opened(path.read_bytes(), new.code)) == ["Cleo Nguyen"]
     assert [one.name for one in (folders / "shared").iterdir()] == ["kit-ada.html"]
     page = open_own_kit(cast.actor("ada"), at=EVENING + HOUR)
+    assert page.last
     assert (page.last.made_at, page.next_at, page.hours) == (EVENING, EVENING + DAY, 72)
 
 
@@ -475,14 +483,16 @@ def test_a_shared_folder_that_is_away_is_said_and_tried_again(cast, folders, set
     settings.KIT_TO = str(folders / "shared")
     on(cast)
     make_kits(at=EVENING)
-    page = open_own_kit(cast.actor("ada"), at=EVENING)
-    assert (page.last.problem, len(lying(folders))) == ("The folder that HOLDSPACE_KIT_TO names is not there.", 1)
+    assert (problem_at(cast, EVENING), len(lying(folders))) == (
+        "The folder that HOLDSPACE_KIT_TO names is not there.",
+        1,
+    )
     (folders / "shared").mkdir()
     make_kits(at=EVENING + timedelta(minutes=59))
     assert list((folders / "shared").iterdir()) == []
     make_kits(at=EVENING + HOUR)
     assert [one.name for one in (folders / "shared").iterdir()] == ["kit-ada.html"]
-    assert open_own_kit(cast.actor("ada"), at=EVENING + HOUR).last.problem == ""
+    assert problem_at(cast, EVENING + HOUR) == ""
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -155,7 +156,8 @@ def test_the_server_is_down_and_the_kit_opens(empty_fictional: Server, visitor: 
     passage = next(one["text"] for one in told["note"]["sections"] if one["text"]).splitlines()[0][:60]
     for words in (told["name"], told["phone"], passage):
         assert words.encode() not in path.read_bytes()
-    for width, scheme in ((1280, "light"), (390, "dark")):
+    looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (390, "dark")]
+    for width, scheme in looks:
         context = visitor.browser.new_context(
             offline=True, viewport={"width": width, "height": 844}, color_scheme=scheme, locale="en-US"
         )
