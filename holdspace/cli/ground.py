@@ -16,10 +16,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from holdspace.access.actor import Origin
 from holdspace.cli import owner, passphrases, upgrading
-from holdspace.cli.owner import embedded
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.change import finish
 from holdspace.kernel.sqlcipher.store import prepare_database
+
+embedded = owner.embedded
 
 
 def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:

@@ -1,9 +1,11 @@
 """Each request begins outside every practice, and leaves nothing behind on its thread (kernel/postgres/walls.py)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from holdspace.kernel.postgres import walls
 
@@ -11,16 +13,16 @@ from holdspace.kernel.postgres import walls
 class WallsMiddleware:
     """First in line. Whoever finds out who asks says in which practice: `caseload.queries.actor_for`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; an answer that is still being read while it is sent stands where its request stood."""
         with walls.nowhere():
             response = self.get_response(request)
             practice = walls.standing()
         if isinstance(response, StreamingHttpResponse) and practice is not None:
-            response.streaming_content = _within(practice, response.streaming_content)
+            response.streaming_content = _within(practice, cast("Iterable[bytes]", response.streaming_content))
         return response
 
 

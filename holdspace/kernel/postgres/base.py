@@ -19,7 +19,7 @@ _SEES_ROWS = re.compile(
 )
 
 
-class WalledCursor(postgresql.Cursor):  # type: ignore[misc]  # known only where psycopg is installed
+class WalledCursor(postgresql.Cursor):  # type: ignore[misc, name-defined]  # the stubs leave it out
     """psycopg's cursor with client-side binding, as Django uses it."""
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> "WalledCursor":
