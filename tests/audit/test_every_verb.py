@@ -32,9 +32,9 @@ from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
 from tests.cast import AT, ORIGIN, PASSWORD
-from tests.passkeys import Passkey
 from tests.continuity.day import day_of_backups
 from tests.continuity.day_of_kits import day_of_kits
+from tests.passkeys import Passkey
 
 HOUR = timedelta(hours=1)
 HELD = EncounterFacts(AT - 3 * HOUR, AT - 2 * HOUR, status="held", place="clementine room")

@@ -15,6 +15,11 @@ from holdspace.audit.tree import check_consistency, check_inclusion, leaf_hash, 
 from tests.cast import AT
 
 
+def numbered(practice, *, at=AT):
+    """The head, after everything took its place; there is one wherever anything happened."""
+    return audit.sequence(practice, at=at)
+
+
 def happen(practice, count, *, at=AT):
     for _ in range(count):
         audit.record_stranger(practice, Origin("web"), "person.sign_in_failed", at=at)
@@ -26,7 +31,7 @@ def leaves(practice, log=1):
 
 
 def test_what_waits_is_numbered_in_order_and_signed(cast, settings):
-    head = audit.sequence(cast.practice, at=AT)
+    head = numbered(cast.practice, at=AT)
     rows = list(AuditEvent.objects.filter(practice=cast.practice).order_by("id"))
     assert [(row.log, row.idx) for row in rows] == [(1, number) for number in range(len(rows))]
     assert all(bytes(row.leaf) == leaf_hash(bytes(row.payload)) for row in rows)
@@ -40,14 +45,14 @@ def test_the_other_practice_has_a_log_of_its_own(cast):
     happen(cast.elsewhere, 1)
     audit.sequence(cast.practice, at=AT)
     assert AuditEvent.objects.filter(practice=cast.elsewhere, idx=None).exists()
-    head = audit.sequence(cast.elsewhere, at=AT)
+    head = numbered(cast.elsewhere, at=AT)
     assert head.checkpoint.startswith(origin_of(cast.elsewhere, 1))
     assert head.size == AuditEvent.objects.filter(practice=cast.elsewhere).count()
 
 
 def test_nothing_new_leaves_the_head_as_it_is(cast):
-    first = audit.sequence(cast.practice, at=AT)
-    again = audit.sequence(cast.practice, at=AT + timedelta(hours=1))
+    first = numbered(cast.practice, at=AT)
+    again = numbered(cast.practice, at=AT + timedelta(hours=1))
     assert (again.id, again.size, again.at) == (first.id, first.size, first.at)
 
 
@@ -60,7 +65,7 @@ def test_every_event_and_every_earlier_state_is_proven_across_many_tiles(cast, m
     heads = []
     for count in (3, 250, 400):
         happen(cast.practice, count)
-        heads.append(audit.sequence(cast.practice, at=AT))
+        heads.append(numbered(cast.practice, at=AT))
     last, here = heads[-1], leaves(cast.practice)
     assert LogNode.objects.filter(practice=cast.practice, level=8).count() == last.size // 256 > 1
     tiles = LogTiles(cast.practice, 1)
@@ -73,7 +78,7 @@ def test_every_event_and_every_earlier_state_is_proven_across_many_tiles(cast, m
 
 def test_a_number_is_given_once(cast):
     audit.sequence(cast.practice, at=AT)
-    row = AuditEvent.objects.filter(practice=cast.practice).first()
+    row = AuditEvent.objects.filter(practice=cast.practice)[0]
     for change in ({"idx": 10**6}, {"log": 2}, {"idx": None, "log": None}, {"person": None, "action": "x"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEvent.objects.filter(id=row.id).update(**change)
@@ -91,20 +96,20 @@ def test_the_kept_hashes_never_change(cast):
 
 
 def test_after_a_restore_a_new_log_begins_and_names_the_last_known_checkpoint(cast):
-    old = audit.sequence(cast.practice, at=AT)
+    old = numbered(cast.practice, at=AT)
     happen(cast.practice, 2)  # waiting when the backup was made
     new = audit.begin_new_log(cast.practice, known=old.checkpoint, reason="restored from a backup of 11 March", at=AT)
     assert (new.log, new.size) == (2, 1)
     first = AuditEvent.objects.get(practice=cast.practice, log=2, idx=0)
     assert (first.action, first.facts()["known"], first.facts()["log"]) == ("log.begin", old.checkpoint, 2)
-    later = audit.sequence(cast.practice, at=AT)
+    later = numbered(cast.practice, at=AT)
     assert (later.log, later.size) == (2, 3)
     kept = LogHead.objects.get(practice=cast.practice, log=1)
     assert (kept.size, kept.checkpoint) == (old.size, old.checkpoint)
 
 
 def test_a_checkpoint_of_another_key_or_with_a_changed_word_is_refused(cast):
-    head = audit.sequence(cast.practice, at=AT)
+    head = numbered(cast.practice, at=AT)
     key = bytes(head.key)
     with pytest.raises(BadCheckpoint, match="another key"):
         open_checkpoint(head.checkpoint, log_key(bytes(32)).public)

@@ -7,6 +7,7 @@ the whole log and signs a new checkpoint with the practice's own log key: the op
 import json
 import random
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -46,7 +47,9 @@ class Hand:
 
     def __init__(self, practice, chance: random.Random, cover: str):
         self.practice, self.chance, self.cover = practice, chance, cover
-        self.events = list(AuditEvent.objects.filter(practice=practice, idx__isnull=False).order_by("log", "idx"))
+        self.events: list[Any] = list(
+            AuditEvent.objects.filter(practice=practice, idx__isnull=False).order_by("log", "idx")
+        )
         self.versions = list(RecordVersion.objects.filter(practice=practice).order_by("id"))
         self.signatures = list(Signature.objects.filter(practice=practice).order_by("id"))
         self.notes = list(Note.objects.filter(practice=practice).exclude(state="draft").order_by("id"))
@@ -69,7 +72,7 @@ class Hand:
 
     def blame_another_in_the_columns(self):
         event = self.chance.choice(self.events)
-        change = self.chance.choice(
+        change: dict[str, Any] = self.chance.choice(
             [{"person": new_id()}, {"client": new_id()}, {"action": "x.y"}, {"refused": not event.refused}]
         )
         AuditEvent.objects.filter(id=event.id).update(**change)
@@ -105,7 +108,7 @@ class Hand:
 
     def change_the_head(self):
         head = LogHead.objects.get(practice=self.practice)
-        change = self.chance.choice(
+        change: dict[str, Any] = self.chance.choice(
             [{"size": head.size - 1}, {"size": head.size + 1}, {"root": self.chance.randbytes(32)},
              {"checkpoint": head.checkpoint.replace(f"\n{head.size}\n", f"\n{head.size - 1}\n", 1)},
              {"key": self.chance.randbytes(32)}, {"checkpoint": "nothing"}, {"checkpoint": ""}]
@@ -151,8 +154,8 @@ class Hand:
     def change_a_row_of_a_note(self):
         note = self.chance.choice(self.notes)
         others = Note.objects.exclude(client=note.client_id)
-        change = self.chance.choice(
-            [{"client": others.first().client_id}, {"author": others.first().author_id}, {"late": not note.late},
+        change: dict[str, Any] = self.chance.choice(
+            [{"client": others[0].client_id}, {"author": others[0].author_id}, {"late": not note.late},
              {"begun_at": "2025-01-01T00:00Z"}, {"frozen_at": "2025-01-01T00:00Z"}, {"template_version": 99},
              {"state": "draft", "frozen_at": None}]
         )  # fmt: skip
@@ -164,7 +167,7 @@ class Hand:
     def change_a_statement(self):
         signature = self.chance.choice(self.signatures)
         facts = signature.facts()
-        change = self.chance.choice(
+        change: dict[str, Any] = self.chance.choice(
             [{"at": "2025-01-02T08:00:00Z"}, {"meaning": "reviewed"}, {"text": "I did not write this."}, {"method": "password"},
              {"signer": facts["signer"] | {"name": "Somebody Else"}}, {"signer": facts["signer"] | {"user": str(new_id())}}]
         )  # fmt: skip
@@ -177,7 +180,7 @@ class Hand:
 
     def sign_for_another(self):
         signature = self.chance.choice(self.signatures)
-        other = Note.objects.exclude(author=signature.signer_id).first()
+        other = Note.objects.exclude(author=signature.signer_id)[0]
         Signature.objects.filter(id=signature.id).update(signer=other.author_id)
 
     # -- how --

@@ -77,7 +77,7 @@ def test_the_signed_bytes_are_the_document_in_rfc_8785(cast):
 
 def test_the_statement_names_record_signer_meaning_method_and_time(cast):
     draft = cast.draft()
-    head = sequence(cast.practice, at=AT)
+    head: Any = sequence(cast.practice, at=AT)
     note = sign(cast, draft, at=AT + MINUTE)
     version = note.versions.get()
     signature = version.signatures.get()

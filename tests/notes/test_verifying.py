@@ -20,6 +20,10 @@ def verified(**more):
     return verify_record(living_source(), **more)
 
 
+def newest(practice):
+    return audit.newest_head(practice)
+
+
 @pytest.fixture
 def record(cast):
     """A signed note with an addendum; all in the log."""
@@ -66,9 +70,10 @@ def alter(cast, chance, name, cover):
 @pytest.mark.slow
 def test_a_thousand_alterations_are_all_found_each_with_a_sentence(cast, record):
     """Seeded, so that a failure can be repeated. With rebuilt hashes only the outside checkpoint may be what finds it."""
-    head = audit.newest_head(cast.practice)
+    head = newest(cast.practice)
     outside = [witness_from(head.checkpoint, "The checkpoint of 11 March")]
-    missed, codes = [], Counter()
+    missed: list[tuple[int, str, str]] = []
+    codes: Counter[str] = Counter()
     for number in range(ROUNDS):
         chance = random.Random(number)
         cover = ("none", "hashes", "all")[number % 3]
@@ -96,7 +101,7 @@ def test_the_hand_that_alters_nothing_leaves_nothing_to_find(cast, record):
 
 
 def test_what_the_operator_rebuilt_with_the_log_key_is_found_by_the_outside_checkpoint_alone(cast, record):
-    head = audit.newest_head(cast.practice)
+    head = newest(cast.practice)
     with undone():
         alter(cast, random.Random(3), "swap_two_events", "all")
         inside, seen = verified(), verified(witnesses=[witness_from(head.checkpoint, "The checkpoint of 11 March")])
@@ -105,7 +110,7 @@ def test_what_the_operator_rebuilt_with_the_log_key_is_found_by_the_outside_chec
 
 
 def test_a_checkpoint_of_another_practice_is_told_apart(cast, record):
-    other = audit.newest_head(cast.elsewhere).checkpoint.replace(str(cast.elsewhere), str(cast.clients["cleo"]))
+    other = newest(cast.elsewhere).checkpoint.replace(str(cast.elsewhere), str(cast.clients["cleo"]))
     report = verified(witnesses=[witness_from(other, "The checkpoint in the letter")])
     assert [one.code for one in report.findings] == ["other-log"]
 

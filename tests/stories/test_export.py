@@ -52,7 +52,7 @@ def test_a_stranger_checks_an_export_offline(fictional: Server, visitor: Visitor
             content = archive.read(one)
             other.writestr(one, content.replace(b'"text":"', b'"text":"Never ', 1) if one.filename == note else content)
 
-    offline = ada.page.context.browser.new_context(offline=True)
+    offline = visitor.browser.new_context(offline=True)
     stranger = Visitor(offline.new_page(), "file://")
     page = stranger.page
     checked(page, verifier, record)
