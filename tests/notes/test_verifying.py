@@ -1,5 +1,6 @@
 """Whoever alters what was signed or recorded is found out, and the sentence says what and where."""
 
+import json
 import random
 from collections import Counter
 from datetime import timedelta
@@ -9,11 +10,16 @@ import pytest
 from holdspace.audit import services as audit
 from holdspace.audit.sources import living_source
 from holdspace.audit.verifying import witness_from
+from holdspace.kernel.canonical import b64, canonical
+from holdspace.notes.models import Signature
+from holdspace.notes.rules import Proof, challenge
+from holdspace.notes.services import signing
 from holdspace.notes.services.importing import ImportedNote, import_notes
 from holdspace.notes.verifying import verify_record
 from tests.cast import AT, ORIGIN, WORDS
 from tests.notes.alterations import ALTERATIONS, Hand, undone
 from tests.notes.test_importing import HELD, PAPER
+from tests.passkeys import Passkey, evidence_of
 
 
 def verified(**more):
@@ -124,3 +130,46 @@ def test_a_clock_that_was_set_back_is_a_notice_and_a_single_entry_dated_back_a_f
     audit.record_stranger(cast.practice, ORIGIN, "person.sign_in_failed", at=AT - timedelta(days=5))
     audit.sequence(cast.practice, at=AT)
     assert [one.code for one in verified().findings] == ["dated-back"]
+
+
+# --- signatures whose key the operator does not hold ---
+
+
+@pytest.fixture
+def by_passkey(cast):
+    """A note that Ada signed with her passkey, and the row of the signature."""
+    key, ada, note = Passkey(), cast.actor("ada"), cast.draft("cleo", text="Slept better.")
+    key.enrol(cast.person("ada"))
+    audit.sequence(cast.practice, at=AT)
+    made = signing.prepare_note(ada, note.id, revision=1, at=AT)
+    proof = Proof("passkey", AT, ("passkey",), key.sign(challenge(made.statement)))
+    signing.sign_note(ada, note.id, revision=1, proof=proof, at=AT, intent=made.intent)
+    return Signature.objects.get(version__note=note)
+
+
+def test_what_a_passkey_signed_holds_and_cannot_be_made_up_with_the_log_key(cast, by_passkey):
+    """The operator's own hand: evidence or statement changed, digests, log and checkpoint rebuilt and signed anew. No outside checkpoint."""
+    assert verified().ok
+    evidence = json.loads(bytes(by_passkey.evidence))
+    other = Passkey()
+    forged = other.sign(challenge(bytes(by_passkey.statement)))
+    for change, code in (
+        ({"evidence": canonical(evidence | {"signature": b64(b"0" * 70)})}, "passkey-bad"),
+        ({"statement": canonical(by_passkey.facts() | {"text": "I did not write this."})}, "passkey-bad"),
+        ({"evidence": canonical(evidence_of(other.spki, forged))}, "key-unknown"),
+    ):
+        with undone():
+            hand = Hand(cast.practice, random.Random(1), "all")
+            hand._signature(by_passkey, **change)
+            hand.rebuild()
+            codes = {one.code for one in verified().findings}
+        assert code in codes, (change, codes)
+
+
+def test_the_log_that_a_passkey_signature_saw_cannot_be_rewritten_even_with_its_key(cast, by_passkey):
+    with undone():
+        hand = Hand(cast.practice, random.Random(1), "all")
+        hand._delete_event(hand.events[3])
+        hand.rebuild()
+        codes = {one.code for one in verified().findings}
+    assert "rewritten" in codes
