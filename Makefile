@@ -15,6 +15,8 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Locked wheels only: every file is checked against its hash, nothing is built.
 PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
 WORKERS ?= 2
+# Who is done takes work from whoever is not.
+PARALLEL := -n $(WORKERS) --dist worksteal
 # Branch coverage of the rooms, in percent. It only ever rises (house.md 10).
 COVERAGE := 98
 # The same tests on a PostgreSQL server that they start and end (tests/early.py).
@@ -63,9 +65,9 @@ $(NODE_STAMP): package-lock.json $(STAMPS)/system
 
 test: setup-dev lint types static ## everything CI runs: linters, types, all tests on both databases, browser stories, coverage
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
+	@$(BIN)/coverage run -m pytest $(PARALLEL) -m "not story and not prove"
 	@echo "The same on PostgreSQL:"
-	@$(ON_POSTGRES) $(BIN)/coverage run -m pytest -n $(WORKERS) -m "not story and not prove"
+	@$(ON_POSTGRES) $(BIN)/coverage run -m pytest $(PARALLEL) -m "not story and not prove"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under=$(COVERAGE) --omit="holdspace/web/*,holdspace/api/*,holdspace/cli/*,holdspace/config/*"
 	@$(BIN)/python -m pytest -m story
@@ -93,7 +95,7 @@ static:
 	@$(BIN)/holdspace static
 
 unit:
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not slow and not prove"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not story and not slow and not prove"
 
 stories: setup-dev ## the browser stories alone
 	@$(BIN)/python -m pytest -m story

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import demo
 from tests.stories.server import Server
 
 pytestmark = pytest.mark.slow
@@ -22,6 +23,8 @@ class Command:
     def __call__(self, *words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDSPACE", "DJANGO"))}
         own = {"HOLDSPACE_DATA": str(self.data), "HOLDSPACE_KEYS": str(self.keys), "PORT": "0"}
+        if words == ("demo",):
+            demo.put_into(self.data.parent, own | environment)
         return subprocess.run(
             [str(Path(sys.executable).with_name("holdspace")), *words],
             env=kept | own | environment,
@@ -64,14 +67,15 @@ def test_a_database_that_is_gone_is_not_begun_anew(holdspace: Command) -> None:
 def test_the_key_of_another_practice_opens_nothing(holdspace: Command, tmp_path: Path) -> None:
     other = Command(tmp_path / "other")
     assert holdspace("demo").returncode == 0
-    assert other("demo").returncode == 0
+    assert other("demo", **demo.FRESH).returncode == 0
     (holdspace.data / "holdspace.db").write_bytes((other.data / "holdspace.db").read_bytes())
     refused = holdspace("demo")
     assert (refused.returncode, "does not open the database" in refused.stderr) == (1, True)
 
 
 def test_the_fictional_practice_can_be_removed(holdspace: Command) -> None:
-    assert "ada@alderlane.example" in holdspace("demo").stdout
+    loaded = holdspace("demo", **demo.FRESH).stdout
+    assert ("is loaded" in loaded, "ada@alderlane.example" in loaded) == (True, True)
     assert holdspace("demo", "--remove").returncode == 0
     assert not (holdspace.data / "holdspace.db").exists()
     assert "is loaded" in holdspace("demo").stdout

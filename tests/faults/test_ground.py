@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 
 import pytest
@@ -190,12 +191,32 @@ def test_a_read_only_folder_is_refused_at_the_start_with_a_sentence(office):
         assert health(server) == 200
 
 
-def test_somebody_elses_lock_is_said_after_twenty_seconds_and_nothing_is_lost(office):
+@pytest.fixture
+def outsider(office):
+    """Another program with the key, and the database open."""
     keys = KeyStore(office.folder / "data", office.folder / "keys").load()
-    with (
-        Server(office.folder) as server,
-        closing(open_encrypted(keys.db, database=str(office.folder / "data" / "holdspace.db"), isolation_level=None)) as outsider,
-    ):  # fmt: skip
+    path = str(office.folder / "data" / "holdspace.db")
+    with closing(open_encrypted(keys.db, database=path, isolation_level=None)) as opened:
+        yield opened
+
+
+def test_somebody_elses_short_lock_is_waited_for(office, outsider):
+    with Server(office.folder) as server:
+        line = Line(server.port, office.facts["tokens"]["c0"])
+        note, revision = draft(line, office)
+        outsider.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor() as desk:
+            saving = desk.submit(line.json, "PUT", note, {"revision": revision, "sections": {"s": "While locked."}})
+            assert not wait([saving], timeout=2).done
+            outsider.execute("ROLLBACK")
+            assert saving.result()[0] == 200
+        assert line.json("GET", note)[1]["sections"]["s"] == "While locked."
+        line.close()
+
+
+@pytest.mark.prove
+def test_somebody_elses_lock_is_said_after_twenty_seconds_and_nothing_is_lost(office, outsider):
+    with Server(office.folder) as server:
         line = Line(server.port, office.facts["tokens"]["c0"])
         note, revision = draft(line, office)
         outsider.execute("BEGIN IMMEDIATE")

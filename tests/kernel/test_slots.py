@@ -2,7 +2,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jwcrypto import jwe as stranger_jwe
 from jwcrypto import jwk as stranger_jwk
@@ -13,6 +13,7 @@ KEK = bytes(range(32))
 KID = "k" * 43
 SLOT = "33d981fe-a51f-4155-a43f-f8a246e7aa63"
 PAYLOAD = {"v": 1, "db": "ZGI", "kid": KID}
+SEALED = seal(PAYLOAD, KEK, kid=KID, slot=SLOT)
 HEADER = {"alg": "A256KW", "enc": "A256GCM", "typ": "hs-slot+jwe", "kid": KID, "slot": SLOT}
 
 
@@ -86,16 +87,16 @@ def test_a_member_that_is_there_twice_is_refused():
         open_slot(b64(doubled.encode()) + envelope[envelope.index(".") :], KEK, kid=KID, slot=SLOT)
 
 
-@given(st.data())
-def test_no_changed_character_opens(data):
-    envelope = seal(PAYLOAD, KEK, kid=KID, slot=SLOT)
-    at = data.draw(st.integers(0, len(envelope) - 1))
-    # The last character of a part may carry unused bits: a change in those is no change of the bytes.
-    if envelope[at + 1 : at + 2] in {".", ""}:
-        return
-    other = data.draw(st.sampled_from("AZaz09-_.!").filter(lambda char: char != envelope[at]))
+# The last character of a part may carry unused bits: a change in those is no change of the bytes.
+CHANGEABLE = [at for at in range(len(SEALED)) if SEALED[at + 1 : at + 2] not in {".", ""}]
+
+
+@given(st.sampled_from(CHANGEABLE), st.sampled_from("AZaz09-_.!"))
+def test_no_changed_character_opens(at, other):
+    assume(other != SEALED[at])
+    assert open_slot(SEALED, KEK, kid=KID, slot=SLOT) == PAYLOAD
     with pytest.raises(SlotError):
-        open_slot(envelope[:at] + other + envelope[at + 1 :], KEK, kid=KID, slot=SLOT)
+        open_slot(SEALED[:at] + other + SEALED[at + 1 :], KEK, kid=KID, slot=SLOT)
 
 
 @pytest.mark.parametrize("sealed", [None, 7, "", "a.b.c.d.e", "é.b.c.d.e", "A" * 5000, "." * 4, "bnVsbA.b.c.d.e"])

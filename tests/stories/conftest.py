@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from holdspace.fictional.queries import PASSWORD
+from tests import demo
 from tests.stories.looking import Visitor
 from tests.stories.server import Server
 
@@ -37,8 +38,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def fictional(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the fictional practice."""
-    with Server(tmp_path_factory.mktemp("fictional"), HOLDSPACE_DEMO="1") as server:
+    """A server with the fictional practice, which it loaded itself at its first start."""
+    with Server(tmp_path_factory.mktemp("fictional"), HOLDSPACE_DEMO="1", **demo.FRESH) as server:
+        assert "The fictional practice is loaded." in server.output
         yield server
 
 

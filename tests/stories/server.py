@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+from tests import demo
 from tests.postgres.cluster import of_this_run
 
 STARTS_WITHIN = 60  # seconds, the loading of the fictional practice included
@@ -49,6 +50,8 @@ class Server:
 
     def start(self) -> None:
         """Start, and come back when /healthz answers."""
+        if self.environment.get("HOLDSPACE_DEMO") == "1":
+            demo.put_into(self.folder, self.environment)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDSPACE", "DJANGO"))}
         command = [str(Path(sys.executable).with_name("holdspace")), "serve"]
         with self.log.open("a") as log:
