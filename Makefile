@@ -17,6 +17,8 @@ PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
 WORKERS ?= 2
 # Who is done takes work from whoever is not.
 PARALLEL := -n $(WORKERS) --dist worksteal
+# The stories of one file share a server and follow one another.
+BY_FILE := -n $(WORKERS) --dist loadfile
 # Branch coverage of the rooms, in percent. It only ever rises (house.md 10).
 COVERAGE := 98
 # The same tests on a PostgreSQL server that they start and end (tests/early.py).
@@ -70,8 +72,8 @@ test: setup-dev lint types static ## everything CI runs: linters, types, all tes
 	@$(ON_POSTGRES) $(BIN)/coverage run -m pytest $(PARALLEL) -m "not story and not prove"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under=$(COVERAGE) --omit="holdspace/web/*,holdspace/api/*,holdspace/cli/*,holdspace/config/*"
-	@$(BIN)/python -m pytest -m story
-	@$(ON_POSTGRES) $(BIN)/python -m pytest -m story tests/stories/test_first_start.py tests/stories/test_writing.py tests/stories/test_emergency.py
+	@$(BIN)/python -m pytest $(BY_FILE) -m story
+	@$(ON_POSTGRES) $(BIN)/python -m pytest $(BY_FILE) -m story tests/stories/test_first_start.py tests/stories/test_writing.py tests/stories/test_emergency.py
 
 check: setup-dev lint types static unit ## the fast loop: linters, types, fast tests
 
@@ -98,7 +100,7 @@ unit:
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not story and not slow and not prove"
 
 stories: setup-dev ## the browser stories alone
-	@$(BIN)/python -m pytest -m story
+	@$(BIN)/python -m pytest $(BY_FILE) -m story
 
 bench: setup-dev ## measure on both databases, and print the figures beside a floor from this machine
 	@$(BIN)/python -m bench
@@ -106,7 +108,7 @@ bench: setup-dev ## measure on both databases, and print the figures beside a fl
 
 prove: setup-dev ## the long proofs
 	@$(BIN)/python -m pytest -m prove
-	@$(ON_POSTGRES) $(BIN)/python -m pytest -m story
+	@$(ON_POSTGRES) $(BIN)/python -m pytest $(BY_FILE) -m story
 
 docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
 	@$(BIN)/python -m tests.house.papers

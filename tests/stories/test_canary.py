@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from holdspace.kernel.keys.store import KeyStore
 from tests.stories import test_first_start as first
@@ -47,14 +47,14 @@ def short() -> Iterator[Path]:
         yield Path(folder)
 
 
-def test_words_stand_in_the_record_and_nowhere_else(short: Path) -> None:
+def test_words_stand_in_the_record_and_nowhere_else(short: Path, driver: Playwright) -> None:
     canaries = Canaries(time.time_ns(), [*RECORD, *NOWHERE, "control", "kept_address"])
     folders = {name: short / name for name in ("tmp", "home", "profile", "btmp", "server")}
     for folder in folders.values():
         folder.mkdir()
     (short / "server" / "plain.txt").write_text(f"Left lying about: {canaries['control']}.")
     with Server(folders["server"], TMPDIR=str(folders["tmp"]), HOLDSPACE_IDLE_SECONDS="60") as server:
-        work(server, canaries, folders)
+        work(driver, server, canaries, folders)
     (hits, tables_hit) = scan(server, canaries, folders)
     assert hits == {(str(short / "server" / "plain.txt"), "control"), *_history(hits, folders["profile"])}
     assert _history(hits, folders["profile"]), "the browser's profile was not written, so it proves nothing"
@@ -65,39 +65,38 @@ def _history(hits: set[tuple[str, str]], profile: Path) -> set[tuple[str, str]]:
     return {(path, place) for path, place in hits if place == "kept_address" and path.startswith(str(profile))}
 
 
-def work(server: Server, canaries: Canaries, folders: dict[str, Path]) -> None:
+def work(driver: Playwright, server: Server, canaries: Canaries, folders: dict[str, Path]) -> None:
     """An evening's work in one browser that keeps its profile on disk; then both are killed in mid-sentence."""
     environment: dict[str, str | float | bool] = {
         **os.environ,
         "HOME": str(folders["home"]),
         "TMPDIR": str(folders["btmp"]),
     }
-    with sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            folders["profile"],
-            executable_path="/usr/bin/chromium",
-            args=FLAGS,
-            env=environment,
-            base_url=server.url,
-            locale="en-US",
-        )
-        page = context.new_page()
-        _keep_an_address(page, folders["home"], canaries)
-        app = _found(page, server, canaries)
-        _admit(page, canaries)
-        _write(page, app, canaries)
-        _search(page, canaries)
-        _come_back(context, page, app, server, canaries)
-        page.get_by_role("textbox", name="Objective").press_sequentially(f" {canaries['unsaved']}")
-        watched = {where: canaries.seen_in(data) for where, data in processes(server.process.pid)}
-        assert len(watched) > 10
-        assert {where for where, seen in watched.items() if seen} == set()
-        server.stop(signal.SIGKILL)
-        page.get_by_role("textbox", name="Objective").press_sequentially(" and on")
-        page.wait_for_timeout(LINGER)
-        _kill_browser(folders["profile"])
-        with suppress(Exception):
-            context.close()
+    context = driver.chromium.launch_persistent_context(
+        folders["profile"],
+        executable_path="/usr/bin/chromium",
+        args=FLAGS,
+        env=environment,
+        base_url=server.url,
+        locale="en-US",
+    )
+    page = context.new_page()
+    _keep_an_address(page, folders["home"], canaries)
+    app = _found(page, server, canaries)
+    _admit(page, canaries)
+    _write(page, app, canaries)
+    _search(page, canaries)
+    _come_back(context, page, app, server, canaries)
+    page.get_by_role("textbox", name="Objective").press_sequentially(f" {canaries['unsaved']}")
+    watched = {where: canaries.seen_in(data) for where, data in processes(server.process.pid)}
+    assert len(watched) > 10
+    assert {where for where, seen in watched.items() if seen} == set()
+    server.stop(signal.SIGKILL)
+    page.get_by_role("textbox", name="Objective").press_sequentially(" and on")
+    page.wait_for_timeout(LINGER)
+    _kill_browser(folders["profile"])
+    with suppress(Exception):
+        context.close()
     server.start()  # so that what a crash leaves is worked in, as it would be
     server.stop(signal.SIGKILL)
 
