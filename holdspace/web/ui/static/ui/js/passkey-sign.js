@@ -8,7 +8,8 @@ const WORDS = {
   NotAllowedError: "No passkey was used. Nothing was signed; you can try again, or sign with your password.",
   other: "This browser could not use a passkey here. Sign with your password.",
   log: "Nothing was signed. What you were shown of the log does not go on from what this browser saw. Read the notice above.",
-  statement: "Nothing was signed. What came to be signed does not fit the log. Try again, and tell the privacy officer if it stays.",
+  statement:
+    "Nothing was signed. What came to be signed does not fit the log. Try again, and tell the privacy officer if it stays.",
 };
 const url64 = (text) => text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const raw = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
@@ -68,7 +69,8 @@ class PasskeySign extends HTMLElement {
     const named = JSON.parse(statement).log;
     if (!log) return named === null;
     const now = parse(log.text);
-    const fits = now && named && named.origin === now.origin && named.size === now.size && named.root === url64(now.root);
+    const fits =
+      now && named && named.origin === now.origin && named.size === now.size && named.root === url64(now.root);
     if (!fits) {
       this.tell(WORDS.statement);
       return false;
