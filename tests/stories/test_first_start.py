@@ -131,7 +131,7 @@ def _write_and_sign(gus: Visitor, app: App) -> None:
     gus.accessible()
     page.reload()
     expect(page.get_by_role("textbox", name="Subjective")).to_have_value(re.compile("market alone twice"))
-    page.keyboard.press("Control+Enter")
+    page.get_by_role("textbox", name="Plan").press("Control+Enter")
     expect(page.get_by_role("heading", name="Read it once, then sign")).to_be_visible()
     gus.accessible()
     page.get_by_label("Your password").fill("not the password at all")
