@@ -200,11 +200,6 @@ def sequence(practice: UUID, *, at: datetime) -> LogHead | None:
         return newest_head(practice)
 
 
-def include(practice: UUID, *, at: datetime) -> LogHead | None:
-    """The same, for a face that has just had something done that others wait for."""
-    return sequence(practice, at=at)
-
-
 def newest_head(practice: UUID) -> LogHead | None:
     """The head of the practice's present log."""
     return _NEWEST.first(practice=practice)

@@ -95,7 +95,7 @@ def _finish(keys: Keys, checkpoint: str, created: str, file: str) -> None:
     settings.KEY_STORE.hold(keys)
     settings.SECRET_KEY = keys.server_secret
     ground.prepare_tables(backed_up=True)
-    from holdspace.audit.services import begin_new_log, include  # noqa: PLC0415  # models need the settings to be ready
+    from holdspace.audit.services import begin_new_log, sequence  # noqa: PLC0415  # models need the settings to be ready
     from holdspace.continuity.services.backups import settle_restored  # noqa: PLC0415
     from holdspace.practice.queries import all_practices  # noqa: PLC0415
 
@@ -104,4 +104,4 @@ def _finish(keys: Keys, checkpoint: str, created: str, file: str) -> None:
         reason = f"restored from the backup of {created}"
         begin_new_log(practice, known=checkpoint if number == 0 else "", reason=reason, at=at)
         settle_restored(practice, file, reason=reason, at=at)
-        include(practice, at=at)
+        sequence(practice, at=at)

@@ -189,7 +189,7 @@ NO_EVENT = {
     "practice.queries.passkeys_of", "practice.queries.passkey_key", "practice.queries.passkey_of", "practice.queries.is_enrolled",
     "audit.services.record", "audit.services.record_stranger",
     # Events' places in the log: they number, they do nothing of their own.
-    "audit.services.sequence", "audit.services.include", "audit.services.newest_head", "audit.services.begin_new_log",
+    "audit.services.sequence", "audit.services.newest_head", "audit.services.begin_new_log",
     # Building the actor, names for forms and for a list already recorded, and asking whether there is a practice.
     "caseload.queries.actor_for", "caseload.queries.list_treating", "caseload.queries.supervisions_of",
     # Asked by whatever deletes, before its own event; and one's own emergency access, for the banner of a page already recorded.

@@ -20,7 +20,7 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor, Origin
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
-from holdspace.audit.services import include, record, record_stranger
+from holdspace.audit.services import record, record_stranger, sequence
 from holdspace.continuity import making
 from holdspace.continuity.making import Made
 from holdspace.continuity.models import Backup
@@ -82,7 +82,7 @@ def carry_out(begun: Begun, origin: Origin, *, at: datetime) -> Backup:
     row = begun.row
     with walls.within(row.practice_id), begun.turn:
         try:
-            include(row.practice_id, at=at)
+            sequence(row.practice_id, at=at)
             made = making.take(
                 making.source_here(),
                 begun.place,
@@ -185,7 +185,7 @@ def _succeed(row: Backup, made: Made, origin: Origin, *, at: datetime) -> None:
     with transaction.atomic():
         row.save()
         _note(row, origin, "doubtful" if findings else row.kind, at=at, digest=made.sha256)
-    include(row.practice_id, at=at)
+    sequence(row.practice_id, at=at)
 
 
 def _fail(row: Backup, sentence: str, origin: Origin, *, at: datetime) -> None:

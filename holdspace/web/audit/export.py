@@ -15,7 +15,7 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
-from holdspace.audit.services import include
+from holdspace.audit.services import sequence
 from holdspace.kernel.canonical import canonical
 from holdspace.kernel.errors import Invalid
 from holdspace.oversight.services import LogExport, export_log
@@ -45,7 +45,7 @@ def audit_export(request: WebRequest) -> StreamingHttpResponse:
     lines = request.POST.get("form") == "lines"
     wanted = form.wanted(zone)
     export = export_log(actor, wanted, form="JSON lines" if lines else "CSV", words=form.words, at=now())
-    head = include(actor.practice, at=now())
+    head = sequence(actor.practice, at=now())
     checkpoint = head.checkpoint if head else ""
     body = _json_lines(export, form.words, checkpoint) if lines else _csv(export, actor, zone)
     answer = StreamingHttpResponse(body, content_type="application/jsonl" if lines else "text/csv; charset=utf-8")

@@ -15,7 +15,7 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
-from holdspace.audit.services import include
+from holdspace.audit.services import sequence
 from holdspace.caseload.queries import client_in_emergency
 from holdspace.caseload.services import break_glass, end_emergency_access, see_notice
 from holdspace.kernel.errors import Refused
@@ -52,7 +52,7 @@ def ending(request: WebRequest, access_id: UUID) -> HttpResponse:
     """End emergency access before its time."""
     with transaction.atomic():
         end_emergency_access(request.actor, access_id, at=now())
-        include(request.actor.practice, at=now())
+        sequence(request.actor.practice, at=now())
     messages.success(request, "The emergency access has ended. It is in the access log and will be reviewed.")
     return redirect("today")
 
@@ -85,5 +85,5 @@ def _break_glass(actor: Actor, client_id: UUID, sent: dict[str, Any], proof: Pro
     """Kept if and only if it has its place in the log (security.md 7.3)."""
     reason, words = sent["reason"], sent["words"]
     access = break_glass(actor, client_id, reason=reason, words=words, proved_at=proof.at, at=now())
-    include(actor.practice, at=now())
+    sequence(actor.practice, at=now())
     return access

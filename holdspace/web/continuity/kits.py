@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from holdspace.audit.services import include
+from holdspace.audit.services import sequence
 from holdspace.continuity.queries import open_own_kit
 from holdspace.continuity.services.kits import NewCode, make_kit, switch_off_kit, switch_on_kit
 from holdspace.notes.rules import Proof
@@ -68,7 +68,7 @@ def kit_file(request: WebRequest) -> HttpResponse:
     """A fresh kit to take away."""
     with transaction.atomic():
         made = make_kit(request.actor, at=now())
-        include(request.actor.practice, at=now())
+        sequence(request.actor.practice, at=now())
     answer = HttpResponse(made.content, content_type="text/html; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return answer

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
-from holdspace.audit.services import include
+from holdspace.audit.services import sequence
 from holdspace.caseload.queries import open_emergency_reviews
 from holdspace.caseload.services import review_emergency_access
 from holdspace.oversight.queries import (
@@ -83,7 +83,7 @@ def emergency_review(request: WebRequest, access_id: UUID) -> HttpResponse:
         sent = form.cleaned_data
         done = form.submit(lambda: review_emergency_access(actor, access_id, **sent, at=now()))
     if done:
-        include(actor.practice, at=now())
+        sequence(actor.practice, at=now())
         messages.success(request, "Reviewed. It stands in the access log.")
         return redirect("review")
     found = open_emergency(actor, access_id, at=now())
