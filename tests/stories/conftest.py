@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=15_000)  # two browsers and their servers on two cores; nobody waits longer than it takes
+expect.set_options(timeout=20_000)  # two browsers and their servers on two cores; nobody waits longer than it takes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -150,7 +150,7 @@ def _session(page: Page, canaries: Canaries, day: str) -> None:
 
 def _type(page: Page, section: str, words: str) -> None:
     page.get_by_role("textbox", name=section).fill(words)
-    expect(page.get_by_text(first.SAVED)).to_be_visible(timeout=8000)
+    expect(page.get_by_text(first.SAVED)).to_be_visible()
 
 
 def _write(page: Page, app: App, canaries: Canaries) -> None:
@@ -206,7 +206,7 @@ def _come_back(context: BrowserContext, page: Page, app: App, server: Server, ca
     """The login is gone while a note is being written; she signs in again in another tab and the words are saved."""
     context.clear_cookies()
     page.get_by_role("textbox", name="Plan").fill(f"Typed while signed out: {canaries['returned']}.")
-    expect(page.get_by_text("You are signed out").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("You are signed out").first).to_be_visible()
     other = context.new_page()
     other.goto("/accounts/login/")
     other.get_by_label("Email").fill("ada@alderlane.example")
@@ -218,7 +218,7 @@ def _come_back(context: BrowserContext, page: Page, app: App, server: Server, ca
     other.close()
     page.bring_to_front()
     page.get_by_role("textbox", name="Plan").press_sequentially(" So.", timeout=60_000)
-    expect(page.get_by_text(first.SAVED)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(first.SAVED)).to_be_visible()
 
 
 def _kill_browser(profile: Path) -> None:

@@ -127,7 +127,7 @@ def _write_and_sign(gus: Visitor, app: App) -> None:
     page.get_by_role("button", name="Start note").click()
     page.get_by_role("textbox", name="Subjective").fill("Walked to the market alone twice. Sleep about six hours.")
     page.get_by_role("textbox", name="Assessment").fill("Agoraphobia, improving. Low acute risk.")
-    expect(page.get_by_text(SAVED)).to_be_visible(timeout=4000)
+    expect(page.get_by_text(SAVED)).to_be_visible()
     gus.accessible()
     page.reload()
     expect(page.get_by_role("textbox", name="Subjective")).to_have_value(re.compile("market alone twice"))

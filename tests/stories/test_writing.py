@@ -3,7 +3,7 @@
 import re
 import signal
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.stories.conftest import VisitorMaker
 from tests.stories.server import Server
@@ -20,15 +20,29 @@ def test_an_older_draft_says_the_day_it_was_saved(fictional: Server, visitor: Vi
     )
 
 
+def test_words_typed_before_the_script_has_arrived_are_kept(fictional: Server, visitor: VisitorMaker) -> None:
+    page = _start(visitor.signed_in(fictional, "ada").page)
+    held: list[Route] = []
+    page.route("**/note-autosave*.js", lambda route: held.append(route), times=1)
+    page.reload(wait_until="commit")
+    page.get_by_role("textbox", name="Plan").fill("Weekly, as before.")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Plan")).to_have_value("Weekly, as before.")
+
+
 def test_two_tabs_of_one_note_are_shown_side_by_side(fictional: Server, visitor: VisitorMaker) -> None:
     ada = visitor.signed_in(fictional, "ada")
     first = _start(ada.page)
     second = ada.page.context.new_page()
     second.goto(first.url)
     first.get_by_role("textbox", name="Plan").fill("Weekly; the bus, one stop.")
-    expect(first.get_by_text(SAVED)).to_be_visible(timeout=4000)
+    expect(first.get_by_text(SAVED)).to_be_visible()
     second.get_by_role("textbox", name="Plan").fill("Weekly; the tram, two stops.")
-    expect(second.get_by_text("Weekly; the bus, one stop.").first).to_be_visible(timeout=6000)
+    expect(second.get_by_text("Weekly; the bus, one stop.").first).to_be_visible()
     expect(second.get_by_role("textbox", name="Plan").first).to_have_value("Weekly; the tram, two stops.")
     first.reload()
     expect(first.get_by_role("textbox", name="Plan")).to_have_value("Weekly; the bus, one stop.")
@@ -39,12 +53,12 @@ def test_the_server_goes_away_and_comes_back(tmp_path_factory, visitor: VisitorM
     with Server(tmp_path_factory.mktemp("away"), HOLDSPACE_DEMO="1") as server:
         page = _start(visitor.signed_in(server, "ada").page)
         page.get_by_role("textbox", name="Subjective").fill("Before the cut.")
-        expect(page.get_by_text(SAVED)).to_be_visible(timeout=4000)
+        expect(page.get_by_text(SAVED)).to_be_visible()
         server.stop(signal.SIGKILL)
         page.get_by_role("textbox", name="Subjective").fill("Before the cut. And after it.")
-        expect(page.get_by_text("Not on the server yet").first).to_be_visible(timeout=10_000)
+        expect(page.get_by_text("Not on the server yet").first).to_be_visible()
         server.start()
-        expect(page.get_by_text(SAVED)).to_be_visible(timeout=40_000)
+        expect(page.get_by_text(SAVED)).to_be_visible(timeout=60_000)
         page.reload()
         expect(page.get_by_role("textbox", name="Subjective")).to_have_value("Before the cut. And after it.")
 
@@ -52,7 +66,7 @@ def test_the_server_goes_away_and_comes_back(tmp_path_factory, visitor: VisitorM
 def test_a_paste_of_a_megabyte_is_refused_and_stays_on_the_page(fictional: Server, visitor: VisitorMaker) -> None:
     page = _start(visitor.signed_in(fictional, "ada").page)
     page.get_by_role("textbox", name="Objective").fill("word " * 200_000)
-    expect(page.get_by_text(re.compile("The most that can be kept|too long")).first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("The most that can be kept|too long")).first).to_be_visible()
     assert len(page.get_by_role("textbox", name="Objective").input_value()) == 1_000_000
 
 

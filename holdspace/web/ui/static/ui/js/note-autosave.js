@@ -6,7 +6,7 @@ import { Versions } from "./versions.js";
 const HERE = "Kept on this page. Not on the server yet.";
 const MARK = { "X-Holdspace-Autosave": "1" };
 const PAUSE = 1000;
-const LONGEST = 3000; // while somebody types on and on
+const LONGEST = 3000; // while one types on and on
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 30_000;
 const KEEPALIVE_LIMIT = 60_000; // bytes a browser carries for a page that is going away
@@ -29,6 +29,8 @@ class NoteAutosave extends HTMLElement {
     document.addEventListener("holdspace:unlocked", () => this.save());
     addEventListener("pagehide", () => this.dirty && !this.leaving && this.send({ keepalive: true }));
     addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
+    const early = [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
+    if (early) this.edited(); // words typed before this script had arrived are words too
   }
 
   get dirty() {
@@ -114,8 +116,7 @@ class NoteAutosave extends HTMLElement {
   }
 
   revise(html) {
-    const revision = parts(html)[0]?.dataset.revision;
-    if (!revision) return;
+    const revision = parts(html)[0]?.dataset.revision ?? this.dataset.revision;
     this.dataset.revision = revision;
     for (const input of this.form.querySelectorAll('input[name="revision"]')) input.value = revision;
   }

@@ -4,6 +4,7 @@ class WordCount extends HTMLElement {
   connectedCallback() {
     const field = document.getElementById(this.getAttribute("for"));
     field?.addEventListener("input", () => this.show(field.value));
+    if (field?.value) this.show(field.value); // typed before this script had arrived
   }
 
   show(text) {
