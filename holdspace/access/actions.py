@@ -17,10 +17,12 @@ class Action(StrEnum):
     CLIENT_ADMIT = "client.admit"
     CLIENT_BREAK_GLASS = "client.break_glass"
     CLIENT_EDIT = "client.edit"
+    CLIENT_EDIT_CLINICAL = "client.edit_clinical"
     CLIENT_END_CARE = "client.end_care"
     CLIENT_HOLD = "client.hold"
     CLIENT_LIST = "client.list"
     CLIENT_READ = "client.read"
+    CLIENT_READ_CLINICAL = "client.read_clinical"
     CLIENT_SEE_NOTICE = "client.see_notice"
 
     ENCOUNTER_EDIT = "encounter.edit"
@@ -28,9 +30,21 @@ class Action(StrEnum):
     ENCOUNTER_PLAN = "encounter.plan"
     ENCOUNTER_READ = "encounter.read"
 
+    FORMAT_EDIT = "format.edit"
+    FORMAT_LIST = "format.list"
+
+    GROUP_EDIT = "group.edit"
+    GROUP_LIST = "group.list"
+    GROUP_READ = "group.read"
+
     KIT_MAKE = "kit.make"
 
+    MESSAGE_LIST = "message.list"
+    MESSAGE_SEND = "message.send"
+    MESSAGE_SETTLE = "message.settle"
+
     NOTE_ADD_ADDENDUM = "note.add_addendum"
+    NOTE_COSIGN = "note.cosign"
     NOTE_DISCARD = "note.discard"
     NOTE_DRAFT = "note.draft"
     NOTE_EDIT = "note.edit"
@@ -39,6 +53,8 @@ class Action(StrEnum):
     NOTE_LIST = "note.list"
     NOTE_PRINT = "note.print"
     NOTE_READ = "note.read"
+    NOTE_RETRACT = "note.retract"
+    NOTE_REVIEW = "note.review"
     NOTE_SEARCH = "note.search"
     NOTE_SIGN = "note.sign"
 
@@ -47,9 +63,23 @@ class Action(StrEnum):
     PERSON_LIST = "person.list"
     PERSON_MANAGE = "person.manage"
 
+    PHRASE_EDIT = "phrase.edit"
+    PHRASE_LIST = "phrase.list"
+    PHRASE_SHARE = "phrase.share"
+
     PRACTICE_MANAGE = "practice.manage"
 
+    SAFETY_PLAN_EDIT = "safety_plan.edit"
+    SAFETY_PLAN_READ = "safety_plan.read"
+
+    SHEET_DELEGATE = "sheet.delegate"
+    SHEET_OPEN = "sheet.open"
+
+    SUPERVISION_LOG = "supervision.log"
+    SUPERVISION_READ = "supervision.read"
+
     TEAM_ASSIGN = "team.assign"
+    TEAM_HAND_OVER = "team.hand_over"
     TEAM_READ = "team.read"
     TEAM_SUPERVISE = "team.supervise"
 

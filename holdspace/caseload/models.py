@@ -164,3 +164,123 @@ class EmergencyNotice(models.Model):
                 condition=Q(seen_at__isnull=True) | Q(seen_at__gte=F("made_at")), name="notice_seen_after_made"
             ),
         ]
+
+
+class Message(models.Model):
+    """A message or a task about a client, to a person or to a role. Filed to the record as a note when it belongs there.
+
+    due_on: makes it a task. done_at: a task that is done, or a message that was read to its end. filed: the note's id.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    to_person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    to_role = models.CharField(max_length=20, blank=True)
+    answers = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    text = models.TextField()
+    is_task = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    sent_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    filed = models.UUIDField(null=True)
+
+    class Meta:
+        """To somebody, and to one alone; done as a whole."""
+
+        db_table = "caseload_message"
+        indexes = [
+            models.Index(fields=["practice", "client", "sent_at"], name="message_by_client"),
+            models.Index(fields=["practice", "to_person"], name="message_open", condition=Q(done_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(to_person__isnull=False) & Q(to_role="")) | (Q(to_person__isnull=True) & ~Q(to_role="")),
+                name="message_to_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="message_done_paired",
+            ),
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, client=self.client_id, author=self.author_id, sensitivity="clinical")
+
+
+class SupervisionMeeting(models.Model):
+    """An entry of the supervision log: when, how long, what about, what was decided. Apart from every client's record.
+
+    minutes: whole minutes. Never changed: a mistake is told in a later entry.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    supervisor = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    supervisee = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    held_on = models.DateField()
+    minutes = models.PositiveIntegerField()
+    form = models.CharField(max_length=12, default="individual")
+    themes = models.TextField(blank=True)
+    decisions = models.TextField(blank=True)
+    written_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        """By pair and day."""
+
+        db_table = "caseload_supervision_meeting"
+        indexes = [models.Index(fields=["practice", "supervisee", "held_on"], name="meeting_by_supervisee")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=24 * 60), name="meeting_minutes_lawful")
+        ]
+
+
+class Delegate(models.Model):
+    """Whom a clinician named to open their emergency sheet: names, times, phone numbers, nothing clinical."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    delegate = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Once at a time, and somebody else."""
+
+        db_table = "caseload_delegate"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "person", "delegate"], condition=Q(ended_at__isnull=True), name="delegate_once_open"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("delegate")), name="delegate_another"),
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, author=self.person_id)
+
+
+class SheetOpening(models.Model):
+    """An emergency sheet that was opened: by whom, why, and when the clinician saw that it was."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By clinician, unseen."""
+
+        db_table = "caseload_sheet_opening"
+        indexes = [models.Index(fields=["practice", "person"], name="sheet_unseen", condition=Q(seen_at__isnull=True))]

@@ -6,7 +6,7 @@ from django.db import models
 
 from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
-from holdspace.clients.rules import display_name
+from holdspace.clients.rules import KINDS, REPRESENTS, display_name
 from holdspace.kernel.ids import IdField, new_id
 
 if TYPE_CHECKING:
@@ -23,16 +23,20 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
 
 class Client(models.Model):
-    """A person in care. `version` rises with each change, so that two people cannot overwrite each other."""
+    """Whoever a record is kept of: a person, or a couple or family together. `version` rises with each change.
+
+    A couple or family is a record of its own, with members who each may have a record too; it has no birth date.
+    """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=list(KINDS.items()), default="person")
     number = models.CharField(max_length=200)
     legal_given = models.CharField(max_length=200)
     legal_family = models.CharField(max_length=200, blank=True)
     used_name = models.CharField(max_length=200, blank=True)
     pronouns = models.CharField(max_length=200, blank=True)
-    born_on = models.DateField()
+    born_on = models.DateField(null=True)
     phone = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=200, blank=True)
@@ -54,6 +58,12 @@ class Client(models.Model):
             models.UniqueConstraint(fields=["practice", "number"], name="client_number_once"),
             models.CheckConstraint(
                 condition=models.Q(care_ended_on__isnull=False) | models.Q(care_end_reason=""), name="client_end_paired"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=list(KINDS)), name="client_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind="person", born_on__isnull=False)
+                | (~models.Q(kind="person") & models.Q(born_on__isnull=True)),
+                name="client_person_born",
             ),
         ]
 
@@ -130,4 +140,198 @@ class LegalHold(models.Model):
                 condition=models.Q(lifted_at__isnull=True) | models.Q(lifted_at__gte=models.F("placed_at")),
                 name="hold_times_in_order",
             ),
+        ]
+
+
+class Representative(models.Model):
+    """Somebody who may act for the client: a parent, a guardian, an agent (45 CFR 164.502(g)). Ended, never deleted.
+
+    authority: a key of REPRESENTS. paper: what was seen to prove it. until: when the authority itself runs out.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    authority = models.CharField(max_length=12, choices=list(REPRESENTS.items()))
+    paper = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_representative"
+        indexes = [models.Index(fields=["practice", "client"], name="representative_by_client")]
+
+
+class Membership(models.Model):
+    """Somebody's place in a couple or family. client: their own record; empty when they have none here, then `name` says who."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", null=True)
+    name = models.CharField(max_length=200, blank=True)
+    relation = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A client is in a unit once at a time."""
+
+        db_table = "client_membership"
+        indexes = [models.Index(fields=["practice", "unit"], name="membership_by_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "client"], condition=models.Q(ended_at__isnull=True), name="membership_once_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(client__isnull=False) | ~models.Q(name=""), name="membership_of_somebody"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(client__isnull=True) | ~models.Q(client=models.F("unit")),
+                name="membership_of_another",
+            ),
+        ]
+
+
+class Episode(models.Model):
+    """One stretch of care, from admission to its end. A discharge summary closes it; coming back opens another."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """One open at a time."""
+
+        db_table = "client_episode"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=models.Q(ended_on__isnull=True), name="episode_once_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("began_on")),
+                name="episode_days_in_order",
+            ),
+        ]
+
+
+class Medication(models.Model):
+    """A medication as somebody prescribed it. Never rewritten: a new dose is a new row that `replaces` the old, which is stopped."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    dose = models.CharField(max_length=200, blank=True)
+    prescriber = models.CharField(max_length=200, blank=True)
+    started_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    stop_reason = models.CharField(max_length=200, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_medication"
+        indexes = [models.Index(fields=["practice", "client"], name="medication_by_client")]
+
+
+class Allergy(models.Model):
+    """A substance the client must not be given, and what it did. Ended when found to be wrong, never deleted."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    substance = models.CharField(max_length=200)
+    reaction = models.CharField(max_length=200, blank=True)
+    noted_on = models.DateField(null=True)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_allergy"
+        indexes = [models.Index(fields=["practice", "client"], name="allergy_by_client")]
+
+
+class Diagnosis(models.Model):
+    """A diagnosis on the client's list, with its days. The list moves to the room of plans once there are plans.
+
+    code: ICD-10-CM as written, for example F41.1; may be empty.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=10, blank=True)
+    name = models.CharField(max_length=200)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    added_at = models.DateTimeField()
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_diagnosis"
+        indexes = [models.Index(fields=["practice", "client"], name="diagnosis_by_client")]
+
+
+class Group(models.Model):
+    """A therapy group: what it is about, and who leads it. `version` rises with each change."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    topic = models.CharField(max_length=200, blank=True)
+    lead = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    second_lead = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    begun_at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """By name."""
+
+        db_table = "client_group"
+        indexes = [models.Index(fields=["practice", "name"], name="group_by_name")]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees: no client, no clinical text."""
+        return Subject(self.practice_id, author=self.lead_id)
+
+
+class RosterPlace(models.Model):
+    """A client's place on a group's roster, with its days."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        """A client is on a roster once at a time."""
+
+        db_table = "client_roster"
+        indexes = [models.Index(fields=["practice", "group"], name="roster_by_group")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "client"], condition=models.Q(until__isnull=True), name="roster_once_open"
+            )
         ]

@@ -6,6 +6,15 @@ from datetime import date
 from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
 
 OLDEST = 125  # years
+KINDS = {"person": "Person", "couple": "Couple", "family": "Family"}
+REPRESENTS = {
+    "parent": "Parent of a minor",
+    "guardian": "Guardian appointed by a court",
+    "agent": "Agent under a health care power of attorney",
+    "conservator": "Conservator",
+    "executor": "Executor or administrator of the estate",
+    "other": "Other authority",
+}
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def _check_end(client: Client, on: date, reason: str, at: datetime) -> None:
     found = {}
     if on > at.astimezone(zone).date():
         found["on"] = ["Care cannot have ended in the future. Choose today or an earlier day."]
-    if on < client.born_on:
+    if client.born_on and on < client.born_on:
         found["on"] = ["This day lies before the client was born."]
     sentence = problem(reason, limit=LINE_LIMIT)
     if sentence or not clean_line(reason):

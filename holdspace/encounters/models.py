@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
-from holdspace.encounters.rules import MEDIA, MODALITIES, STATUSES, minutes
+from holdspace.encounters.rules import ATTENDANCE, MEDIA, MODALITIES, STATUSES, minutes
 from holdspace.kernel.ids import IdField, new_id
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Encounter(models.Model):
     place = models.CharField(max_length=100, blank=True)
     code = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=12, choices=list(STATUSES.items()))
+    group_session = models.ForeignKey("GroupSession", models.PROTECT, related_name="encounters", null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = EncounterQuerySet.as_manager()
@@ -64,3 +65,63 @@ class Encounter(models.Model):
     def subject(self) -> Subject:
         """What the policy sees."""
         return Subject(self.practice_id, client=self.client_id, author=self.clinician_id, state=self.status)
+
+
+class GroupSession(models.Model):
+    """One meeting of a group. Everybody who came has an encounter of their own, so that no record holds another member.
+
+    `version` rises with each change of time, place or attendance.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("clients.Group", models.PROTECT, related_name="+", db_index=False)
+    clinician = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    second_clinician = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    medium = models.CharField(max_length=12, choices=list(MEDIA.items()))
+    place = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=12, choices=list(STATUSES.items()))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """By group."""
+
+        db_table = "encounter_group_session"
+        indexes = [models.Index(fields=["practice", "group", "starts_at"], name="group_session_by_group")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="group_session_times_in_order"),
+            models.CheckConstraint(condition=Q(status__in=list(STATUSES)), name="group_session_status_known"),
+        ]
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes."""
+        return minutes(self.starts_at, self.ends_at)
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees."""
+        return Subject(self.practice_id, author=self.clinician_id, state=self.status)
+
+
+class Attendance(models.Model):
+    """Whether a member came to a group session. encounter: their own session, once they came."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    group_session = models.ForeignKey(GroupSession, models.PROTECT, related_name="attendances")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=list(ATTENDANCE.items()))
+    encounter = models.OneToOneField(Encounter, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        """Each client once a session."""
+
+        db_table = "encounter_attendance"
+        constraints = [
+            models.UniqueConstraint(fields=["group_session", "client"], name="attendance_once"),
+            models.CheckConstraint(condition=Q(status__in=list(ATTENDANCE)), name="attendance_known"),
+        ]

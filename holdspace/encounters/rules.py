@@ -9,8 +9,15 @@ from holdspace.kernel.words import problem
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=365 * 2)
 EARLIEST_YEAR = 1950  # older than any practice
-MODALITIES = {"individual": "Individual", "couple": "Couple", "family": "Family", "group": "Group"}
+MODALITIES = {
+    "individual": "Individual",
+    "couple": "Couple",
+    "family": "Family",
+    "group": "Group",
+    "contact": "Contact",
+}
 MEDIA = {"in_person": "In person", "video": "Video", "phone": "Phone"}
+ATTENDANCE = {"came": "Came", "late": "Came late", "left": "Left early", "missed": "Did not come", "excused": "Excused"}
 STATUSES = {"planned": "Planned", "held": "Held", "missed": "Missed", "cancelled": "Cancelled"}
 NEXT_STATUSES = {
     "planned": frozenset({"held", "missed", "cancelled"}),

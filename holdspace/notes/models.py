@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 STATES = {"draft": "Draft", "signed": "Signed", "imported": "Imported"}
+REVIEWS = {"": "None", "awaiting": "Awaits co-signature", "returned": "Returned", "cosigned": "Co-signed"}
+WRONGS = {"error": "Entered in error", "wrong_client": "Wrong client"}
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
@@ -27,7 +29,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 
 class Note(models.Model):
-    """One progress note of one session. `docid` orders notes by session time and is its number in the search index."""
+    """One progress note of one session. `docid` orders notes by session time and is its number in the search index.
+
+    review: where a supervisee's signed note stands; the rows of `CosignRequest` say how it came there.
+    wrong: set once by a retraction; the row of `Retraction` says why and by whom.
+    """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
@@ -40,6 +46,8 @@ class Note(models.Model):
     begun_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
+    review = models.CharField(max_length=8, choices=list(REVIEWS.items()), default="", blank=True)
+    wrong = models.CharField(max_length=12, choices=list(WRONGS.items()), null=True)  # noqa: DJ001  # written once: from NULL
     docid = models.BigIntegerField(unique=True)
 
     objects = NoteQuerySet.as_manager()
@@ -58,13 +66,18 @@ class Note(models.Model):
                 condition=Q(state="draft", frozen_at__isnull=True) | (~Q(state="draft") & Q(frozen_at__isnull=False)),
                 name="note_frozen_when",
             ),
+            models.CheckConstraint(condition=Q(review__in=list(REVIEWS)), name="note_review_known"),
+            models.CheckConstraint(
+                condition=Q(wrong__isnull=True) | Q(wrong__in=list(WRONGS)), name="note_wrong_known"
+            ),
         ]
 
     @property
     def subject(self) -> Subject:
-        """What the policy sees."""
+        """What the policy sees. A note that a supervisor returned can be written in again, for its next version."""
+        state = "returned" if self.review == "returned" else self.state
         return Subject(
-            self.practice_id, client=self.client_id, author=self.author_id, state=self.state, sensitivity="clinical"
+            self.practice_id, client=self.client_id, author=self.author_id, state=state, sensitivity="clinical"
         )
 
     @property
@@ -74,12 +87,18 @@ class Note(models.Model):
 
 
 class Draft(models.Model):
-    """The words of a note until it is signed. `revision` rises with each save. Gone once the note is frozen."""
+    """The words of a note until it is signed. `revision` rises with each save. Gone once the note is frozen.
+
+    A note that a supervisor returned has one again, for its next version, until that is signed.
+    blocks: structured parts by key (`notes.blocks`). carried: sentences brought from earlier notes and not confirmed yet.
+    """
 
     note = models.OneToOneField(Note, models.CASCADE, primary_key=True, related_name="draft")
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
     revision = models.PositiveIntegerField(default=1)
     sections = models.JSONField(default=list)
+    blocks = models.JSONField(default=dict)
+    carried = models.JSONField(default=list)
     saved_at = models.DateTimeField()
     sitting_at = models.DateTimeField()
 
@@ -154,3 +173,187 @@ class Signature(models.Model):
         """Return the statement as data."""
         found: dict[str, Any] = json.loads(bytes(self.statement))
         return found
+
+
+class DraftVersion(models.Model):
+    """How a draft was before a later save, where the practice keeps that. Gone once the note is signed, or the draft discarded."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(Note, models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    sections = models.JSONField(default=list)
+    blocks = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        """Each revision once."""
+
+        db_table = "note_draft_version"
+        constraints = [models.UniqueConstraint(fields=["note", "revision"], name="draft_version_once")]
+
+
+class FormatVersion(models.Model):
+    """A practice's own note format: version 1, 2, … of a key. Never changed, so a draft keeps the version it was begun in.
+
+    content: canonical JSON of a `NoteTemplate`. retired_at: no new note in it from then on (set on the newest version).
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    content = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    made_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each version of a key once a practice; frozen by migration 0004."""
+
+        db_table = "note_format_version"
+        constraints = [models.UniqueConstraint(fields=["practice", "key", "version"], name="format_version_once")]
+
+
+class Phrase(models.Model):
+    """Words by a short code, one person's own (owner) or shared by the practice. [[what]] is a blank, to be filled before signing."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    code = models.CharField(max_length=40)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A code stands once for each owner, and once for the practice."""
+
+        db_table = "note_phrase"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "owner", "code"], condition=Q(retired_at__isnull=True), name="phrase_own_once"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "code"],
+                condition=Q(retired_at__isnull=True, owner__isnull=True),
+                name="phrase_shared_once",
+            ),
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees: a shared phrase has no author."""
+        return Subject(self.practice_id, author=self.owner_id, state="shared" if self.owner_id is None else "own")
+
+
+class CosignRequest(models.Model):
+    """A version of a supervisee's note before one supervisor. outcome: cosigned, returned, superseded, or withdrawn by time."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(Note, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    supervisor = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        """Once a version and supervisor; the open ones by supervisor."""
+
+        db_table = "note_cosign_request"
+        indexes = [
+            models.Index(fields=["practice", "supervisor"], name="cosign_open", condition=Q(ended_at__isnull=True))
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "version", "supervisor"], name="cosign_request_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="cosign_outcome_paired",
+            ),
+        ]
+
+
+class Comment(models.Model):
+    """A supervisor's words beside the text of a version, and the answer. Kept with supervision, never part of the record.
+
+    section: key of the section. quote: the words it is about. answer: the supervisee's. settled_at: by the supervisor.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(Note, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    section = models.CharField(max_length=40, blank=True)
+    quote = models.TextField(blank=True)
+    text = models.TextField()
+    author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By note."""
+
+        db_table = "note_comment"
+
+
+class Retraction(models.Model):
+    """A signed note that was entered in error, or in the wrong client's record: by whom, when, why. The note's bytes stay.
+
+    moved_to: the draft it was taken over into in the right record; that record keeps `moved_from`, a trace without the name.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    note = models.OneToOneField(Note, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=list(WRONGS.items()))
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moved_to = models.OneToOneField(Note, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        """Once a note; frozen by migration 0004."""
+
+        db_table = "note_retraction"
+
+
+class GroupDraft(models.Model):
+    """The shared part of a group's notes while they are written: topic, method, what happened. Members' own parts are drafts."""
+
+    group_session = models.OneToOneField("encounters.GroupSession", models.PROTECT, primary_key=True, related_name="+")
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+    sections = models.JSONField(default=list)
+    saved_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One a session."""
+
+        db_table = "note_group_draft"
+
+
+class SafetyPlan(models.Model):
+    """A version of a client's safety plan: a living document of its own. Never changed; the newest is the plan."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    content = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    written_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        """Each version once a client; frozen by migration 0004."""
+
+        db_table = "note_safety_plan"
+        constraints = [models.UniqueConstraint(fields=["practice", "client", "version"], name="safety_plan_once")]

@@ -8,6 +8,7 @@ from django.db import models
 from holdspace.access.actor import Role
 from holdspace.access.subject import Subject
 from holdspace.kernel.ids import IdField, new_id
+from holdspace.practice.rules import COSIGN_RULES
 
 
 class Practice(models.Model):
@@ -17,6 +18,8 @@ class Practice(models.Model):
     name = models.CharField(max_length=200)
     timezone = models.CharField(max_length=64)
     late_after_hours = models.PositiveSmallIntegerField(default=24)
+    cosign_rule = models.CharField(max_length=4, choices=list(COSIGN_RULES.items()), default="any")
+    keeps_draft_history = models.BooleanField(default=True)
     fictional = models.BooleanField(default=False)
     founded_at = models.DateTimeField()
 
@@ -25,7 +28,10 @@ class Practice(models.Model):
 
         db_table = "practice"
         constraints = [
-            models.CheckConstraint(condition=models.Q(late_after_hours__gte=1), name="practice_late_positive")
+            models.CheckConstraint(condition=models.Q(late_after_hours__gte=1), name="practice_late_positive"),
+            models.CheckConstraint(
+                condition=models.Q(cosign_rule__in=list(COSIGN_RULES)), name="practice_cosign_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,3 +165,20 @@ class ApiToken(models.Model):
 
         db_table = "practice_api_token"
         indexes = [models.Index(fields=["practice", "issued_at"], name="token_by_time")]
+
+
+class JournalKey(models.Model):
+    """The key of one login's journal in the browser (AES-256, 32 bytes). It is on the server alone and gone with the login."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    login = models.CharField(max_length=64)
+    key = models.BinaryField(max_length=32)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        """One a login."""
+
+        db_table = "practice_journal_key"
+        constraints = [models.UniqueConstraint(fields=["practice", "person", "login"], name="journal_key_once")]

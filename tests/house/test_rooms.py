@@ -94,9 +94,10 @@ def test_every_row_belongs_to_a_practice():
     assert without == {"Practice"}
 
 
-def test_nothing_is_deleted_along_with_something_else_but_a_draft_with_its_note():
+def test_nothing_is_deleted_along_with_something_else_but_a_draft_with_its_note_and_a_journal_with_its_login():
     along = {str(field) for field in foreign_keys() if field.remote_field.on_delete is not models.PROTECT}
-    assert along == {"notes.Draft.note"}
+    logins = {"practice.JournalKey.practice", "practice.JournalKey.person"}
+    assert along == {"notes.Draft.note", "notes.DraftVersion.note", *logins}
 
 
 @pytest.mark.django_db

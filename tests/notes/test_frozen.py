@@ -19,6 +19,8 @@ from tests.cast import AT
 FROZEN = "This note is signed. Its words cannot be changed; you can add an addendum."
 ROWS = {"note": Note, "note_version": RecordVersion, "note_signature": Signature}
 COLUMN = {"note": "late", "note_version": "content", "note_signature": "statement"}
+# A note may go on its way (`review`), so that what is refused there is a change; of the others, every update is.
+VALUE = {"note": "NOT late", "note_version": "content", "note_signature": "statement"}
 
 
 def state():
@@ -31,23 +33,32 @@ def run(statement, row):
 
 
 def sql(template):
-    return lambda row: run(template.format(table=row._meta.db_table, column=COLUMN[row._meta.db_table]), row)
+    def attempt(row):
+        table = row._meta.db_table
+        run(template.format(table=table, column=COLUMN[table], value=VALUE[table]), row)
+
+    return attempt
+
+
+def changed(row):
+    """The name of its column, with another value in it."""
+    column = COLUMN[row._meta.db_table]
+    setattr(row, column, not row.late if isinstance(row, Note) else b"forged")
+    return column
 
 
 def saved(row):
-    setattr(row, COLUMN[row._meta.db_table], True if isinstance(row, Note) else b"forged")
+    changed(row)
     row.save()
 
 
 def bulk_updated(row):
-    column = COLUMN[row._meta.db_table]
-    setattr(row, column, True if isinstance(row, Note) else b"forged")
-    type(row).objects.bulk_update([row], [column])
+    type(row).objects.bulk_update([row], [changed(row)])
 
 
 def bulk_created(row):
     """`bulk_create` with update of conflicts is an upsert."""
-    column = COLUMN[row._meta.db_table]
+    column = changed(row)
     type(row).objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=[column])
 
 
@@ -58,14 +69,14 @@ def truncate(row):
 
 
 ATTEMPTS = {
-    "update": sql("UPDATE {table} SET {column} = {column} WHERE id = %s"),
+    "update": sql("UPDATE {table} SET {column} = {value} WHERE id = %s"),
     "upsert": sql(
         "INSERT INTO {table} SELECT * FROM {table} WHERE id = %s ON CONFLICT (id) DO UPDATE SET {column} = NULL"
     ),
     "delete": sql("DELETE FROM {table} WHERE id = %s"),
     "save": saved,
-    "save of some fields": lambda row: row.save(update_fields=[COLUMN[row._meta.db_table]]),
-    "prepared update": lambda row: update_row(row, COLUMN[row._meta.db_table]),
+    "save of some fields": lambda row: row.save(update_fields=[changed(row)]),
+    "prepared update": lambda row: update_row(row, changed(row)),
     "queryset update": lambda row: type(row).objects.filter(pk=row.pk).update(**{COLUMN[row._meta.db_table]: None}),
     "raw delete": lambda row: type(row).objects.filter(pk=row.pk)._raw_delete("default"),
     "bulk_update": bulk_updated,
@@ -75,7 +86,7 @@ if connection.vendor == "sqlite":
     ATTEMPTS |= {
         "replace": sql("INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s"),
         "replace into": sql("REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s"),
-        "update or replace": sql("UPDATE OR REPLACE {table} SET {column} = {column} WHERE id = %s"),
+        "update or replace": sql("UPDATE OR REPLACE {table} SET {column} = {value} WHERE id = %s"),
         "update or ignore": sql("UPDATE OR IGNORE {table} SET {column} = NULL WHERE id = %s"),
         "by rowid": sql("UPDATE {table} SET {column} = NULL WHERE rowid = (SELECT rowid FROM {table} WHERE id = %s)"),
     }
@@ -122,6 +133,16 @@ def test_a_row_of_the_record_is_never_deleted_through_the_models(cast, table, de
     with pytest.raises(DatabaseError), transaction.atomic():  # Django's own ProtectedError is one
         delete(row)
     assert state() == before
+
+
+def test_a_note_goes_on_its_way_and_is_retracted_once(cast):
+    rows = Note.objects.filter(id=cast.signed().id)
+    rows.update(review="awaiting", wrong="error")
+    rows.update(review="cosigned")
+    for again in ({"wrong": None}, {"wrong": "wrong_client"}, {"review": "", "late": True}):
+        with pytest.raises(DatabaseError, match=SENTENCE), transaction.atomic():
+            rows.update(**again)
+    assert rows.values_list("review", "wrong").get() == ("cosigned", "error")
 
 
 @pytest.mark.parametrize("attempt", ["update", "save", "queryset update", "bulk_update"])

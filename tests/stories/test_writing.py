@@ -23,7 +23,11 @@ def test_an_older_draft_says_the_day_it_was_saved(fictional: Server, visitor: Vi
 def test_words_typed_before_the_script_has_arrived_are_kept(fictional: Server, visitor: VisitorMaker) -> None:
     page = _start(visitor.signed_in(fictional, "ada").page)
     held: list[Route] = []
-    page.route("**/note-autosave*.js", lambda route: held.append(route), times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/note-autosave*.js", hold, times=1)
     page.reload(wait_until="commit")
     page.get_by_role("textbox", name="Plan").fill("Weekly, as before.")
     while not held:

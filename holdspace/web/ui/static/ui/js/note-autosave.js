@@ -16,9 +16,7 @@ class NoteAutosave extends HTMLElement {
     this.form = this.querySelector("form");
     this.line = new SavedLine(document.querySelector("[data-saved-line]"), this.dataset.age);
     this.versions = new Versions(this, () => this.save());
-    this.edits = 0;
-    this.saved = 0;
-    this.retry = FIRST_RETRY;
+    Object.assign(this, { edits: 0, saved: 0, retry: FIRST_RETRY });
     this.form.addEventListener("input", () => this.edited());
     this.form.addEventListener("change", () => this.edited());
     this.form.addEventListener("submit", () => this.mark(false));
