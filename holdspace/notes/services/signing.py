@@ -23,6 +23,7 @@ from holdspace.kernel.ids import new_id
 from holdspace.notes import search
 from holdspace.notes.documents import note_document, signer_of
 from holdspace.notes.models import Note, RecordVersion, Signature
+from holdspace.notes.readiness import obstacles
 from holdspace.notes.rules import (
     METHODS,
     SIGN_WITHIN,
@@ -30,7 +31,6 @@ from holdspace.notes.rules import (
     Intent,
     Proof,
     challenge,
-    is_empty,
     is_late,
     statement,
 )
@@ -134,7 +134,8 @@ def _ready(actor: Actor, note_id: UUID, revision: int, at: datetime) -> Note:
     note = load_draft(actor, note_id, Action.NOTE_SIGN)
     if note.draft.revision != revision:
         raise Conflict("The draft changed after you opened this page. Read it once more, then sign.", current=note)
-    _check(note, note.draft.sections, at)
+    for obstacle in obstacles(note, at=at):
+        raise Refused(obstacle.sentence)
     return note
 
 
@@ -225,12 +226,3 @@ def check_proof(fictional: bool, proof: Proof) -> None:
     """Refuse a password alone outside the fictional practice, and what is no method (house.md 14, "Signing methods")."""
     if proof.method not in METHODS or (proof.method == "password" and not fictional):
         raise Refused(NO_METHOD)
-
-
-def _check(note: Note, sections: list[dict[str, str]], at: datetime) -> None:
-    if is_empty(sections):
-        raise Refused("Nothing is written yet. Write at least one section, then sign.")
-    if note.encounter.status != "held":
-        raise Refused("The session of this note is not marked as held. Say that it took place, then sign.")
-    if note.encounter.starts_at > at:
-        raise Refused("The session of this note lies in the future. It can be signed once it has taken place.")

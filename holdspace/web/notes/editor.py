@@ -12,11 +12,13 @@ from holdspace.clients.queries import open_client
 from holdspace.notes import queries
 from holdspace.notes.formats import Section, note_template
 from holdspace.web.clients.identity import about
+from holdspace.web.notes import blocks, carrying, comments, completeness, phrases
 from holdspace.web.notes.forms import DraftForm
 from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
+PANELS = (blocks.panel, completeness.panel, carrying.panel, comments.panel, phrases.panel)
 RECENT = 3600  # seconds; the page names an older save by its day, in the practice's time
 
 
@@ -41,18 +43,23 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
     client = open_client(request.actor, note.client_id, at=now())
     template = form.template or note_template(note.template).rule
     previous = queries.previous_note(request.actor, note, at=now())
+    shown = {key: value for panel in PANELS for key, value in panel(request, opened).items()}
     age = int((now() - note.draft.saved_at).total_seconds())
-    return about(client.client) | {
-        "note": note,
-        "form": form,
-        "format": template,
-        "parts": parts_of(form),
-        "contacts": client.contacts,
-        "previous": previous,
-        "paper": _paper(previous),
-        "age": age if note.draft.revision > 1 and age < RECENT else None,
-        "saved": note.draft.revision > 1,
-    }
+    return (
+        shown
+        | about(client.client)
+        | {
+            "note": note,
+            "form": form,
+            "format": template,
+            "parts": parts_of(form),
+            "contacts": client.contacts,
+            "previous": previous,
+            "paper": _paper(previous),
+            "age": age if note.draft.revision > 1 and age < RECENT else None,
+            "saved": note.draft.revision > 1,
+        }
+    )
 
 
 def parts_of(form: DraftForm) -> list[Part]:

@@ -1,0 +1,11 @@
+"""Structured parts of a note in the editor: mental status, risk, treatment, diagnoses, medications."""
+
+from typing import Any
+
+from holdspace.notes.queries import NotePage
+from holdspace.web.ui.faces import WebRequest
+
+
+def panel(_request: WebRequest, _opened: NotePage) -> dict[str, Any]:
+    """What the editor shows of it."""
+    return {}

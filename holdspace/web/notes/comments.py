@@ -1,0 +1,11 @@
+"""A supervisor's comments beside the text of a returned note."""
+
+from typing import Any
+
+from holdspace.notes.queries import NotePage
+from holdspace.web.ui.faces import WebRequest
+
+
+def panel(_request: WebRequest, _opened: NotePage) -> dict[str, Any]:
+    """What the editor shows of it."""
+    return {}
