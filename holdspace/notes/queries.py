@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from holdspace.audit.witness import Place, place_of
 from holdspace.clients.models import Client
 from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import sha256
+from holdspace.kernel.errors import Invalid
 from holdspace.kernel.prepared import Prepared
 from holdspace.notes import search
 from holdspace.notes.formats import note_template
@@ -103,6 +104,28 @@ def newest_notes(
         pages = _pages(found)
         record(actor, Action.NOTE_LIST, "note", None, at=at, client=client.id, among=[note.id for note in found])
     return pages
+
+
+def record_pages(
+    actor: Actor, client_id: UUID, *, since: date | None, until: date | None, at: datetime
+) -> list[NotePage]:
+    """A client's signed and imported notes of some days (in the practice's zone), oldest first, to print. All when both are None."""
+    if since and until and since > until:
+        raise Invalid({"until": ["The last day lies before the first."]})
+    with transaction.atomic():
+        client = _CLIENT.first(practice=actor.practice, client=client_id)
+        if client is None:
+            raise missing("client", client_id, action=Action.NOTE_EXPORT)
+        require(actor, Action.NOTE_EXPORT, client.subject, kind="client", object_id=client.id)
+        zone = Practice.objects.get(id=actor.practice).zone
+        rows = Note.objects.visible_to(actor).filter(client=client_id).exclude(state="draft").order_by("docid")
+        if since:
+            rows = rows.filter(encounter__starts_at__gte=datetime.combine(since, time(), zone))
+        if until:
+            rows = rows.filter(encounter__starts_at__lt=datetime.combine(until + timedelta(days=1), time(), zone))
+        found = list(rows.select_related("client", "encounter", "practice", "author"))
+        record(actor, Action.NOTE_PRINT, "client", client_id, at=at, client=client_id, among=[one.id for one in found])
+        return _pages(found)
 
 
 def previous_note(actor: Actor, note: Note, *, at: datetime) -> NotePage | None:

@@ -92,6 +92,7 @@ def _clinical_day(day, cast, ada):
     day(addenda.add_addendum, ada, note.id, text="papaya", proof=cast.proof(), at=AT)
     second = day(drafts.draft_note_with_session, ada, cleo, HELD, format_key="soap", sections={"s": "rambutan"}, at=AT)
     day(notes.previous_note, ada, second, at=AT)
+    day(notes.record_pages, ada, cleo, since=None, until=None, at=AT)
     day(drafts.discard_draft, ada, second.id, at=AT)
     old = importing.ImportedNote(cleo, HELD, "soap", {"s": "durian"}, Source("lychee", "kiwano", AT))
     day(importing.import_notes, ada, [old], at=AT)

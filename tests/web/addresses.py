@@ -224,6 +224,7 @@ TOKENS = {
     "note_sign_begin": token("note.sign.{note_id}"),
     "addendum_begin": token("note.addendum.{note_id}"),
     "record_export": token("note.export"),
+    "record_pdf": token("note.print"),
     "client_team": token("team.join"),
     "client_hold": token("client.hold"),
     "hold_lifting": token("client.hold.{hold_id}"),

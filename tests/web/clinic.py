@@ -71,7 +71,7 @@ class Visit:
 
     @property
     def words(self):
-        return self.last.content.decode()
+        return self.last.content.decode() if self.last["Content-Type"].startswith("text/") else ""
 
     @property
     def at(self):

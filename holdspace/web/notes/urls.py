@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import export, signing, views
+from holdspace.web.notes import export, pdf, signing, views
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/addenda/new/", signing.addendum, name="addendum_new"),
     path("notes/<uuid:note_id>/addenda/new/begin/", signing.addendum_begin, name="addendum_begin"),
     path("notes/<uuid:note_id>/print/", views.printing, name="note_print"),
+    path("notes/<uuid:note_id>/pdf/", pdf.note, name="note_pdf"),
+    path("clients/<uuid:client_id>/record/", pdf.record, name="record_pdf"),
 ]
