@@ -118,10 +118,16 @@ def _sheet(sheet: Sheet, zone: ZoneInfo, *, heading: str, about: str, told: list
         "heading": heading,
         "about": about,
         "told": told,
-        "sections": [{"label": one["label"], "paragraphs": paragraphs(one["text"])} for one in sheet.sections],
+        "sections": [_section(one, within=heading) for one in sheet.sections],
         "hands": [_hand(hand, zone) for hand in sheet.hands],
         "digest": f"Version {sheet.version}. SHA-256 {_in_fours(sheet.digest)}",
     }
+
+
+def _section(section: dict[str, str], *, within: str) -> dict[str, Any]:
+    """An addendum's one section needs no heading of its own."""
+    label = "" if within.startswith(section["label"]) else section["label"]
+    return {"label": label, "paragraphs": paragraphs(section["text"])}
 
 
 def _hand(hand: Hand, zone: ZoneInfo) -> dict[str, str]:
