@@ -34,8 +34,10 @@ class Action(StrEnum):
     FORMAT_LIST = "format.list"
 
     GROUP_EDIT = "group.edit"
+    GROUP_ENROL = "group.enrol"
     GROUP_LIST = "group.list"
     GROUP_READ = "group.read"
+    GROUP_WRITE = "group.write"
 
     KIT_MAKE = "kit.make"
 

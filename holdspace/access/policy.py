@@ -72,6 +72,11 @@ AUTHOR = Predicate(
     "Only its author can do this.",
     lambda actor, subject: subject.author == actor.person,
 )
+LEADS = Predicate(
+    "leads the group session",
+    "Only those who led this group session write its notes.",
+    lambda actor, subject: subject.author == actor.person,
+)
 SUPERVISES = Predicate(
     "supervises its author",
     "Only a supervisor of its author can do this, and nobody approves their own work.",
@@ -147,8 +152,10 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.FORMAT_EDIT: ((OWNER, BY_HAND),),
     Action.FORMAT_LIST: ((STAFF, BY_HAND),),
     Action.GROUP_EDIT: ((TREATS, BY_HAND), (DESK, BY_HAND)),
+    Action.GROUP_ENROL: ((ON_TEAM, BY_HAND), (WHOLE_PRACTICE, DESK, BY_HAND)),
     Action.GROUP_LIST: ((STAFF, BY_HAND),),
     Action.GROUP_READ: ((STAFF, BY_HAND),),
+    Action.GROUP_WRITE: ((TREATS, LEADS, BY_HAND),),
     Action.KIT_MAKE: ((TREATS, BY_HAND),),
     Action.MESSAGE_LIST: ((STAFF, BY_HAND),),
     Action.MESSAGE_SEND: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
