@@ -67,7 +67,8 @@ def _run(chosen: argparse.Namespace) -> None:
         rows = _loaded(folder, chosen)
         with _floor(folder, chosen) as floor:
             rows += _measured(folder, chosen, floor)
-        rows += _trusted(folder, chosen)
+        rows += _alone(folder, "bench.trust", str(chosen.seconds), str(chosen.events))
+        rows += _alone(folder, "bench.paper", "9")
         where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
         print(table.render(rows, f"{where}; {_machine()}", chosen.notes, chosen.clients))
     finally:
@@ -114,9 +115,9 @@ def _measured(folder: Path, chosen: argparse.Namespace, floor: api.Floor) -> lis
         server.stop()
 
 
-def _trusted(folder: Path, chosen: argparse.Namespace) -> list[table.Row]:
-    """What the log costs and how fast it is verified, with the server stopped."""
-    command = [sys.executable, "-m", "bench.trust", str(chosen.seconds), str(chosen.events)]
+def _alone(folder: Path, module: str, *options: str) -> list[table.Row]:
+    """What a module measures on the rooms themselves, with the server stopped."""
+    command = [sys.executable, "-m", module, *options]
     ran = subprocess.run(command, env=os.environ | _environment(folder), check=True, stdout=subprocess.PIPE, text=True)
     return [table.from_json(row) for row in json.loads(ran.stdout)]
 

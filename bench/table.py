@@ -24,8 +24,12 @@ def memory(name: str, found: tuple[float, float]) -> Row:
 
 def from_json(row: dict[str, Any]) -> Row:
     """A line measured by another process."""
-    figure = row["text"] if "text" in row else Figure(row["median"], row["p95"], row["rate"], row["count"])
-    return Row(row["name"], figure, row["aim"])
+    figure = row["text"] if "text" in row else _figure(row)
+    return Row(row["name"], figure, row["aim"], _figure(row["floor"]) if "floor" in row else None)
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(row["median"], row["p95"], row["rate"], row["count"])
 
 
 def render(rows: list[Row], machine: str, notes: int, clients: int) -> str:

@@ -78,14 +78,14 @@ class Paper:
         return all(sheet.intact for sheet in (self.note, *self.addenda))
 
 
-def paper_of(page: NotePage) -> Paper:
-    """Read the signed bytes, and where the log holds them. `corrected`: the session was changed after it was signed."""
+def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
+    """Read the signed bytes, and where the log holds them unless told not to look. `corrected`: the session was changed after it was signed."""
     assert page.signed is not None  # noqa: S101  # asked for frozen notes only
     document = page.signed.document
     service = _service(document["service"], page.note.practice.zone)
     session = page.note.encounter
     source = document.get("source")
-    places = receipts(page)
+    places = receipts(page) if with_receipts else {}
     return Paper(
         client_name=document["client"]["name"],
         client_birth=date.fromisoformat(document["client"]["birth"]),

@@ -68,7 +68,7 @@ def _frame(client: Any, at: datetime) -> dict[str, Any]:
 
 
 def _note(page: NotePage, zone: ZoneInfo) -> dict[str, Any]:
-    paper = paper_of(page)
+    paper = paper_of(page, with_receipts=False)
     service = paper.service
     begins, ends = service.start.astimezone(zone), service.end.astimezone(zone)
     kind = ", ".join(part for part in (service.modality, service.medium.lower(), service.place) if part)
