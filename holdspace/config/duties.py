@@ -7,6 +7,7 @@ from holdspace.config.jobs import Job
 from holdspace.continuity.services.backups import nightly
 from holdspace.continuity.services.kits import make_kits
 from holdspace.practice.queries import all_practices
+from holdspace.practice.services.journals import destroy_old_journals
 
 
 def _number_events(at: datetime) -> None:
@@ -22,8 +23,13 @@ def _make_kits(at: datetime) -> None:
     make_kits(at=at)
 
 
+def _destroy_journals(at: datetime) -> None:
+    destroy_old_journals(at=at)
+
+
 JOBS = [
     Job("log", timedelta(milliseconds=200), _number_events, brief=True),
     Job("backup", timedelta(minutes=1), _back_up),  # it knows itself when one is due
     Job("kits", timedelta(minutes=5), _make_kits),  # the same, in the evening
+    Job("journals", timedelta(hours=1), _destroy_journals),
 ]

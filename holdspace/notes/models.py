@@ -193,6 +193,30 @@ class DraftVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["note", "revision"], name="draft_version_once")]
 
 
+class SetAside(models.Model):
+    """Words that stood beside a draft's, both sides of them: of two versions at once, or recovered from a browser's journal.
+
+    Kept whatever was chosen, and gone with the draft: when the note is signed or the draft discarded (decision 0025).
+    pairs: by part of the note its `label`, `mine` (from the page or its journal) and `saved` (from the server).
+    """
+
+    WHY = {"conflict": "Two versions", "recovered": "Recovered"}
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=9, choices=list(WHY.items()))
+    pairs = models.JSONField(default=list)
+    written_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        """Lawful states."""
+
+        db_table = "note_set_aside"
+        constraints = [models.CheckConstraint(condition=Q(why__in=["conflict", "recovered"]), name="set_aside_why_known")]
+
+
 class FormatVersion(models.Model):
     """A practice's own note format: version 1, 2, … of a key. Never changed, so a draft keeps the version it was begun in.
 

@@ -25,7 +25,7 @@ from holdspace.kernel.errors import Invalid
 from holdspace.kernel.prepared import Prepared
 from holdspace.notes import search
 from holdspace.notes.formats import note_template
-from holdspace.notes.models import Draft, Note, RecordVersion, Signature
+from holdspace.notes.models import Draft, Note, RecordVersion, SetAside, Signature
 from holdspace.notes.rules import SIGN_WITHIN
 from holdspace.notes.snippets import Snippet, snippet
 from holdspace.practice.models import Person, Practice
@@ -224,6 +224,11 @@ def _receipt(note: Note, row: RecordVersion) -> Place | None:
     wanted = (str(note.id), row.version)
     made = [one for one in events if (one.facts()["object"]["id"], one.facts()["object"]["version"]) == wanted]
     return place_of(made[0]) if made else None
+
+
+def set_aside_words(page: NotePage) -> list[SetAside]:
+    """What was kept beside the words of an opened draft, newest first."""
+    return list(SetAside.objects.filter(draft=page.note.id).order_by("-kept_at", "-id"))
 
 
 def late_by(owed: Owed, at: datetime) -> timedelta:

@@ -168,7 +168,10 @@ class ApiToken(models.Model):
 
 
 class JournalKey(models.Model):
-    """The key of one login's journal in the browser (AES-256, 32 bytes). It is on the server alone and gone with the login."""
+    """The key of one login's journal in the browser (AES-256, 32 bytes). Nothing but this server keeps it, and not for long.
+
+    login: a random name the login has, which stays when its session key is changed (decision 0025).
+    """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="+", db_index=False)

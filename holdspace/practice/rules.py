@@ -10,6 +10,9 @@ from holdspace.kernel.words import LINE_LIMIT, clean_line, problem
 
 JOIN_LINK_LIFE = timedelta(days=7)
 RESET_LINK_LIFE = timedelta(hours=24)
+JOURNAL_KEY_LIFE = timedelta(
+    days=7, hours=12
+)  # a login lasts twelve hours at most; then seven days to come back (0025)
 COSIGN_RULES = {"any": "one supervisor is enough", "all": "every supervisor signs"}
 STAFF_ROLES = tuple(role for role in Role if role is not Role.CLIENT)
 

@@ -97,7 +97,7 @@ def test_every_row_belongs_to_a_practice():
 def test_nothing_is_deleted_along_with_something_else_but_a_draft_with_its_note_and_a_journal_with_its_login():
     along = {str(field) for field in foreign_keys() if field.remote_field.on_delete is not models.PROTECT}
     logins = {"practice.JournalKey.practice", "practice.JournalKey.person"}
-    assert along == {"notes.Draft.note", "notes.DraftVersion.note", *logins}
+    assert along == {"notes.Draft.note", "notes.DraftVersion.note", "notes.SetAside.draft", *logins}
 
 
 @pytest.mark.django_db
@@ -198,6 +198,10 @@ NO_EVENT = {
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice", "practice.queries.all_practices",
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
+    # What stands beside a draft, on the page of a draft already recorded.
+    "notes.queries.set_aside_words",
+    # Destroys keys whose time is over, each of which left an event when it was made: tests/practice/test_journals.py.
+    "practice.services.journals.destroy_old_journals",
     # A number on a page already recorded, the parts of a read that is recorded, and what a form shows.
     "oversight.queries.count_unusual", "oversight.queries.find_finding", "oversight.queries.practice_hours",
     # Who can open backups, for a page already recorded; what Today says of them beside its own reads.

@@ -10,8 +10,11 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils import timezone
 
-from holdspace.web.ui.faces import address_of
+from holdspace.practice.services.journals import end_journal
+from holdspace.web.ui.faces import address_of, origin_of
+from holdspace.web.ui.logins import login_of
 
 FRESH = 300  # seconds after signing in within which a first second factor may be set up without the password again
 
@@ -41,6 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_client_ip(self, request: HttpRequest) -> str:
         """For rate limits: the same address as in the access log."""
         return address_of(request)
+
+    def logout(self, request: HttpRequest) -> None:
+        """By one's own hand: the key of this login's journal goes with it. When a login merely runs out, it waits (decision 0025)."""
+        end_journal(request.user, login_of(request), origin_of(request), at=timezone.now())
+        super().logout(request)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """The password of this very person. The limits on failed tries apply."""

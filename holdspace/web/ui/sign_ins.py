@@ -12,13 +12,15 @@ from django.utils import timezone
 from holdspace.practice import queries as practices
 from holdspace.practice.services import people
 from holdspace.web.ui.faces import origin_of
+from holdspace.web.ui.logins import login_of
 
 _LISTENS = {"weak": False}
 
 
 @receiver(user_logged_in, **_LISTENS)
 def signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Somebody came in."""
+    """Somebody came in: their login gets its name."""
+    login_of(request)
     people.record_sign_in(user, origin_of(request), "person.sign_in", at=timezone.now())
 
 
