@@ -36,7 +36,7 @@ from holdspace.notes.rules import (
 )
 from holdspace.notes.services.drafts import load_draft, searchable
 from holdspace.practice.models import Person
-from holdspace.practice.passkeys import passkey_problem
+from holdspace.practice.passkeys import Together, passkey_problem
 from holdspace.practice.queries import is_enrolled, passkey_of
 
 NO_METHOD = "Signing needs your password and a second factor, or a passkey. Set one up under Signing in, then sign."
@@ -73,29 +73,39 @@ def sign_note(
     with transaction.atomic():
         note = _ready(actor, note_id, revision, at)
         check_proof(note.practice.fictional, proof)
-        document = _document(note, meant)
-        version = freeze(note, document, at=meant.at)
-        signature = attach_signature(version, note.author, meaning="author", proof=proof, intent=meant)
-        note.state, note.frozen_at = "signed", meant.at
-        note.late = document["kind"] == RecordVersion.Kind.LATE_ENTRY
-        note.save(update_fields=["state", "frozen_at", "late"])
-        search.forget(note.docid)
-        index_frozen(note, note.draft.sections)
-        note.draft.delete()
-        record(
-            actor,
-            Action.NOTE_SIGN,
-            "note",
-            note.id,
-            at=at,
-            client=note.client_id,
-            version=1,
-            digest=bytes(version.sha256),
-            reason=proof.method,
-            signature=signature.digest,
-        )
+        seal(actor, note, intent=meant, proof=proof, at=at)
         sequence(actor.practice, at=at)
     return note
+
+
+def seal(
+    actor: Actor, note: Note, *, intent: Intent, proof: Proof, at: datetime, together: Together | None = None
+) -> None:
+    """Freeze, sign and index a draft that is held and found ready; whoever calls ends the transaction with `sequence`.
+
+    together: where it stands among notes that one answer of a passkey signs.
+    """
+    document = _document(note, intent)
+    version = freeze(note, document, at=intent.at)
+    signature = attach_signature(version, note.author, meaning="author", proof=proof, intent=intent, together=together)
+    note.state, note.frozen_at = "signed", intent.at
+    note.late = document["kind"] == RecordVersion.Kind.LATE_ENTRY
+    note.save(update_fields=["state", "frozen_at", "late"])
+    search.forget(note.docid)
+    index_frozen(note, note.draft.sections)
+    note.draft.delete()
+    record(
+        actor,
+        Action.NOTE_SIGN,
+        "note",
+        note.id,
+        at=at,
+        client=note.client_id,
+        version=1,
+        digest=bytes(version.sha256),
+        reason=proof.method,
+        signature=signature.digest,
+    )
 
 
 def prepare_note(actor: Actor, note_id: UUID, *, revision: int, at: datetime) -> ToSign:
@@ -161,16 +171,23 @@ def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UU
 
 
 def attach_signature(
-    version: RecordVersion, signer: Person, *, meaning: str, proof: Proof, intent: Intent
+    version: RecordVersion,
+    signer: Person,
+    *,
+    meaning: str,
+    proof: Proof,
+    intent: Intent,
+    together: Together | None = None,
 ) -> Signature:
     """Bind a signer to a version by a signature statement, with the evidence for it.
 
     A passkey's evidence is its signature over the statement, checked here. Else it is the server's word, and says so.
+    together: the statement is one of several that the passkey signed by their root (decision 0029).
     """
     place = (version.note_id, version.version)
     words = _statement(place, bytes(version.sha256), signer, meaning=meaning, method=proof.method, intent=intent)
     if proof.method == "passkey":
-        evidence = _passkey_evidence(signer, proof.assertion, challenge(words))
+        evidence = _passkey_evidence(signer, proof.assertion, words, together)
     else:
         evidence = {
             "attested_by": "this server",
@@ -195,14 +212,16 @@ def _statement(place: tuple[UUID, int], digest: bytes, signer: Person, **more: A
     return statement(note=note, version=version, digest=b64(digest), signer=signer_of(signer), **more)
 
 
-def _passkey_evidence(signer: Person, shown: Assertion | None, wanted: bytes) -> dict[str, Any]:
+def _passkey_evidence(
+    signer: Person, shown: Assertion | None, words: bytes, together: Together | None
+) -> dict[str, Any]:
     """Refuse an assertion that is not by an enrolled key of this person, over these very bytes, made here."""
     spki = passkey_of(signer.id, shown.credential) if shown else None
     if shown is None or spki is None:
         raise Refused(NOT_YOURS)
     if not is_enrolled(signer, spki):
         raise Refused(NOT_ENROLLED)
-    evidence = {
+    evidence: dict[str, Any] = {
         "credential": b64(shown.credential),
         "spki": b64(spki),
         "clientDataJSON": b64(shown.client_data),
@@ -211,7 +230,9 @@ def _passkey_evidence(signer: Person, shown: Assertion | None, wanted: bytes) ->
         "origin": shown.origin,
         "rp": shown.rp,
     }
-    if passkey_problem(evidence, wanted, origins=settings.SIGNING_ORIGINS):
+    if together is not None:
+        evidence["many"] = together.facts()
+    if passkey_problem(evidence, challenge(words), origins=settings.SIGNING_ORIGINS):
         raise Refused(NOT_THIS)
     return evidence
 
