@@ -118,6 +118,7 @@ class RecordVersion(models.Model):
         LATE_ENTRY = "late-entry"
         ADDENDUM = "addendum"
         CORRECTION = "correction"
+        RETRACTION = "retraction"
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
@@ -327,10 +328,7 @@ class Comment(models.Model):
 
 
 class Retraction(models.Model):
-    """A signed note that was entered in error, or in the wrong client's record: by whom, when, why. The note's bytes stay.
-
-    moved_to: the draft it was taken over into in the right record; that record keeps `moved_from`, a trace without the name.
-    """
+    """A signed note that was entered in error, or in the wrong client's record: by whom, when, why. The note's bytes stay."""
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
@@ -339,12 +337,28 @@ class Retraction(models.Model):
     reason = models.CharField(max_length=500)
     by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    moved_to = models.OneToOneField(Note, models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        """Once a note; frozen by migration 0004."""
+        """Once a note; frozen by migration 0006."""
 
         db_table = "note_retraction"
+
+
+class TakenOver(models.Model):
+    """A note whose words came from another record, where they were signed by mistake (decision 0028). Gone with a discarded draft.
+
+    first_on: the day they were signed there, in the practice's zone; all that the right record says of the other.
+    """
+
+    note = models.OneToOneField(Note, models.CASCADE, primary_key=True, related_name="+")
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    retraction = models.OneToOneField(Retraction, models.PROTECT, related_name="+")
+    first_on = models.DateField()
+
+    class Meta:
+        """Words are taken over once."""
+
+        db_table = "note_taken_over"
 
 
 class GroupDraft(models.Model):
