@@ -70,6 +70,7 @@ SENTENCES = {
     "head-proof-missing": "The proof is missing that the log the signer saw leads to the log of this export.",
     "evidence-method": "The proof of the signer's act is not of the method that the signature names.",
     "challenge": "What was shown at the signing is for another text.",
+    "many": "The text is not one of those that the passkey signed together.",
     "passkey-type": "What the passkey signed is no act of signing.",
     "passkey-origin": "The passkey was used at another address than stated.",
     "passkey-rp": "The passkey belongs to another place than stated.",
@@ -290,7 +291,7 @@ _day = _or_null(_matches("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
 _one = _is(1)
 PASSKEY: Json = {
     "credential": _bytes, "spki": _bytes, "clientDataJSON": _bytes, "authenticatorData": _bytes, "signature": _bytes,
-    "origin": _text, "rp": _text,
+    "origin": _text, "rp": _text, "many?": {"index": _count, "size": _count, "root": _hash, "path": [_hash]},
 }  # fmt: skip
 ATTESTED: Json = {"attested_by": _text, "challenge": _hash, "reauthenticated_at": _stamp, "factors": [_text]}
 FORMS: dict[str, Form] = {
@@ -976,9 +977,20 @@ def _check_evidence(case: _Case, parts: tuple[Any, ...], act: Place | None) -> N
         return
     if statement["method"] != "passkey":
         case.find("evidence-method", name)
-    _check_client_data(case, name, evidence, challenge)
+    _check_client_data(case, name, evidence, _asked(case, name, evidence, challenge))
     _check_authenticator(case, name, evidence)
     _check_enrolment(case, name, evidence, statement, act)
+
+
+def _asked(case: _Case, name: str, evidence: Json, challenge: str) -> str:
+    """What the passkey was asked to sign: the challenge of the statement, or for several at once that of the root over theirs."""
+    many = evidence.get("many")
+    if many is None:
+        return challenge
+    leaf, root, path = _sha256(b"\x00", _unb64(challenge)), _unb64(many["root"]), list(map(_unb64, many["path"]))
+    if not check_inclusion(leaf, many["index"], many["size"], path, root):
+        case.find("many", name)
+    return _b64(_sha256(b"hs/sign-many/v1\x00", root))
 
 
 def _client_data(data: bytes) -> Json:

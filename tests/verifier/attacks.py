@@ -112,8 +112,8 @@ def _(kind: str, value: Any) -> None:
 
 @rebuilt("the statement is dated back after the passkey signed it", "challenge")
 def _(kind: str, value: Any) -> None:
-    if kind == "late_statement" and value["record"]["note"] == NOTE_C:
-        value["at"] = at(16)
+    if kind == "late_statement" and value["record"]["note"] == NOTE_A and value["record"]["version"] == 1:
+        value["at"] = at(7)
 
 
 @rebuilt(
@@ -359,6 +359,56 @@ def _(kind: str, value: Any) -> None:
 @attack("a file that nobody knows", "member-unknown", "manifest-extra")
 def _() -> Members:
     return write() | {"record/notes.docx": b"x"}
+
+
+# --- several texts that a passkey signed at once ---
+
+
+def of_several(change: Callable[[Any], None]) -> Callable[[str, Any], None]:
+    return lambda kind, value: change(value) if kind == "evidence" and "many" in value else None
+
+
+@rebuilt("a text that stood elsewhere among those signed together", "many")
+def _(kind: str, value: Any) -> None:
+    of_several(lambda found: found["many"].update(index=0))(kind, value)
+
+
+@rebuilt("a text slipped in among those signed together", "many")
+def _(kind: str, value: Any) -> None:
+    of_several(lambda found: found["many"]["path"].reverse())(kind, value)
+
+
+@rebuilt("more texts signed together than there were", "many")
+def _(kind: str, value: Any) -> None:
+    of_several(lambda found: found["many"].update(size=2))(kind, value)
+
+
+@rebuilt("a tree made up over texts that the passkey never signed", "many", "challenge")
+def _(kind: str, value: Any) -> None:
+    of_several(lambda found: found["many"].update(root=b64(sha(b"another tree"))))(kind, value)
+
+
+@rebuilt("the way to what was signed taken away", "challenge")
+def _(kind: str, value: Any) -> None:
+    of_several(lambda found: found.pop("many"))(kind, value)
+
+
+@rebuilt("a text reworded that was signed together with others", "many")
+def _(kind: str, value: Any) -> None:
+    if kind == "late_statement" and value["record"]["note"] == NOTE_C:
+        value["text"] = "I read this note."
+
+
+@rebuilt("a text signed alone passed off as one of several, by its own hash as the root", "challenge")
+def _(kind: str, value: Any) -> None:
+    if kind == "evidence" and "spki" in value and "many" not in value:
+        alone = sha(b"\x00", base64.urlsafe_b64decode(told_challenge(value) + "="))
+        value["many"] = {"index": 0, "size": 1, "root": b64(alone), "path": []}
+
+
+def told_challenge(evidence: Any) -> str:
+    data = evidence["clientDataJSON"]
+    return str(json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))["challenge"])
 
 
 # --- a checkpoint from elsewhere ---

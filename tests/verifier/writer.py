@@ -203,15 +203,27 @@ class Writer:
         return statement
 
     def sign(
-        self, log: int, content: bytes, statement: dict[str, Any], key: Private | None, client: str = CLIENT
+        self,
+        log: int,
+        content: bytes,
+        statement: dict[str, Any],
+        key: Private | None,
+        client: str = CLIENT,
+        others: tuple[bytes, bytes] | None = None,
     ) -> None:
-        """Freeze a statement with its evidence, and log the act."""
+        """Freeze a statement with its evidence, and log the act. others: challenges of two that the passkey signed with it."""
         words = self.changed("statement", statement)
         number, version, user = statement["record"]["note"], statement["record"]["version"], statement["signer"]["user"]
         challenge = b64(sha(b"hs/sign/v1\x00", words))
         if key is None:
             evidence = {"attested_by": "this server", "challenge": challenge, "reauthenticated_at": at(self.minute), "factors": ["password", "totp"]}  # fmt: skip
         else:
+            many = None
+            if others:
+                leaves = [sha(b"\x00", one) for one in (others[0], sha(b"hs/sign/v1\x00", words), others[1])]
+                path = [b64(one) for one in inclusion(1, leaves)]
+                many = {"index": 1, "size": 3, "root": b64(root_of(leaves)), "path": path}
+                challenge = b64(sha(b"hs/sign-many/v1\x00", root_of(leaves)))
             told = {"type": "webauthn.get", "challenge": challenge, "origin": ORIGIN, "crossOrigin": False}
             self.change("client_data", told)
             parts: dict[str, Any] = {"rp": RP, "flags": 5, "count": 7}
@@ -222,6 +234,7 @@ class Writer:
                 "credential": b64(sha(user.encode())), "spki": b64(spki(key)), "clientDataJSON": b64(data),
                 "authenticatorData": b64(said), "signature": b64(sign(key, said + sha(data))), "origin": ORIGIN, "rp": RP,
             }  # fmt: skip
+            evidence |= {"many": many} if many else {}
         proof = self.changed("evidence", evidence)
         late = copy.deepcopy(statement)
         self.change("late_statement", late)  # changed after the passkey signed it
@@ -252,7 +265,13 @@ class Writer:
         added = self.document(NOTE_A, 2, BEN, "Ben Adeyemi", "Dr. Okoro called.", amends=amends)
         self.sign(2, added, self.statement(added, NOTE_A, 2, BEN, "Ben Adeyemi", log=one.head()), RSA)
         c = self.document(NOTE_C, 1, GUS, "Gus Lindqvist", "Walked to the market alone.")
-        self.sign(2, c, self.statement(c, NOTE_C, 1, GUS, "Gus Lindqvist", log=two.head(2)), ED)
+        self.sign(
+            2,
+            c,
+            self.statement(c, NOTE_C, 1, GUS, "Gus Lindqvist", log=two.head(2)),
+            ED,
+            others=(sha(b"one"), sha(b"two")),
+        )
         d = self.document(NOTE_D, 1, ADA, "Ada Brandt", "Telephone session.", kind="late-entry")
         self.sign(2, d, self.statement(d, NOTE_D, 1, ADA, "Ada Brandt", method="password+totp"), None)
         self.export()
