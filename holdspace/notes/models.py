@@ -31,8 +31,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
 class Note(models.Model):
     """One progress note of one session. `docid` orders notes by session time and is its number in the search index.
 
-    review: where a supervisee's signed note stands; the rows of `CosignRequest` say how it came there.
-    wrong: set once by a retraction; the row of `Retraction` says why and by whom.
+    review: where a supervisee's signed note stands (`CosignRequest` says how). wrong: set once by a `Retraction`.
     """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
@@ -74,8 +73,8 @@ class Note(models.Model):
 
     @property
     def subject(self) -> Subject:
-        """What the policy sees. A note that a supervisor returned can be written in again, for its next version."""
-        state = "returned" if self.review == "returned" else self.state
+        """What the policy sees. What a supervisor returned can be written in again; nothing is added to what is withheld."""
+        state = "withheld" if self.withheld else "returned" if self.review == "returned" else self.state
         return Subject(
             self.practice_id, client=self.client_id, author=self.author_id, state=state, sensitivity="clinical"
         )
@@ -84,6 +83,11 @@ class Note(models.Model):
     def is_draft(self) -> bool:
         """Whether its words can still change."""
         return self.state == "draft"
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its words are another client's: they are shown nowhere in this record (decision 0028)."""
+        return self.wrong == "wrong_client"
 
 
 class Draft(models.Model):
@@ -215,7 +219,9 @@ class SetAside(models.Model):
         """Lawful states."""
 
         db_table = "note_set_aside"
-        constraints = [models.CheckConstraint(condition=Q(why__in=["conflict", "recovered"]), name="set_aside_why_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(why__in=["conflict", "recovered"]), name="set_aside_why_known")
+        ]
 
 
 class FormatVersion(models.Model):
@@ -345,10 +351,7 @@ class Retraction(models.Model):
 
 
 class TakenOver(models.Model):
-    """A note whose words came from another record, where they were signed by mistake (decision 0028). Gone with a discarded draft.
-
-    first_on: the day they were signed there, in the practice's zone; all that the right record says of the other.
-    """
+    """A note whose words were first signed, on the day `first_on`, in another record, by mistake (decision 0028). Gone with a discarded draft."""
 
     note = models.OneToOneField(Note, models.CASCADE, primary_key=True, related_name="+")
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)

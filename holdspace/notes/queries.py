@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef
 from django.db.models.expressions import RawSQL
 
 from holdspace.access.actions import Action
@@ -23,19 +22,21 @@ from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import sha256
 from holdspace.kernel.errors import Invalid
 from holdspace.kernel.prepared import Prepared
-from holdspace.notes import search
+from holdspace.notes import prepared, search
 from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note, RecordVersion, SetAside, Signature
 from holdspace.notes.rules import SIGN_WITHIN
 from holdspace.notes.snippets import Snippet, snippet
-from holdspace.practice.models import Person, Practice
+from holdspace.practice.models import Practice
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    pass
 
 Row = TypeVar("Row", bound=Model)
 
 NEWEST = 20
+# Spelt out in the SQL: a value passed beside it would not let SQLite use the index of open drafts.
+_DRAFT = RawSQL("'draft'", ())  # a fixed word
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,23 @@ class SignedVersion:
 
 @dataclass(frozen=True)
 class NotePage:
-    """A note with its words: of the draft, or of the signed version with every addendum."""
+    """A note with its words: of the draft, or of the newest full version with the earlier ones and every addendum.
+
+    retraction: that it was entered in error, signed. A note entered in the wrong client's record has that and no words.
+    """
 
     note: Note
     sections: list[dict[str, str]]
     signed: SignedVersion | None = None
     addenda: list[SignedVersion] = field(default_factory=list)
+    earlier: list[SignedVersion] = field(default_factory=list)
+    retraction: SignedVersion | None = None
+
+    @property
+    def frozen(self) -> list[SignedVersion]:
+        """Every version that is shown, in order."""
+        shown = [self.signed, *self.addenda, *self.earlier, self.retraction]
+        return sorted((one for one in shown if one is not None), key=lambda one: one.row.version)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ class Owed:
 def open_note(actor: Actor, note_id: UUID, *, at: datetime, action: Action = Action.NOTE_READ) -> NotePage:
     """Open one note with all its words. action: read, or what the page is for (edit, sign, print)."""
     with transaction.atomic():
-        note = _NOTE.first(practice=actor.practice, note=note_id)
+        note = prepared.NOTE.first(practice=actor.practice, note=note_id)
         if note is None:
             raise missing("note", note_id, action=action)
         require(actor, action, note.subject, kind="note", object_id=note.id)
@@ -96,7 +108,7 @@ def newest_notes(
     if client_id not in actor.clinical_reach:
         return []
     with transaction.atomic():
-        found = _newest(limit).rows(
+        found = prepared.newest(limit).rows(
             practice=actor.practice, client=client_id, person=actor.person, before=2**62 if before is None else before
         )
         for note in _with_people(found):
@@ -113,7 +125,7 @@ def record_pages(
     if since and until and since > until:
         raise Invalid({"until": ["The last day lies before the first."]})
     with transaction.atomic():
-        client = _CLIENT.first(practice=actor.practice, client=client_id)
+        client = prepared.CLIENT.first(practice=actor.practice, client=client_id)
         if client is None:
             raise missing("client", client_id, action=Action.NOTE_EXPORT)
         require(actor, Action.NOTE_EXPORT, client.subject, kind="client", object_id=client.id)
@@ -129,8 +141,9 @@ def record_pages(
 
 
 def previous_note(actor: Actor, note: Note, *, at: datetime) -> NotePage | None:
-    """The newest signed or imported note of the same client before this one, to stand beside the editor."""
-    rows = Note.objects.visible_to(actor).filter(client=note.client_id, docid__lt=note.docid).exclude(state="draft")
+    """The newest signed or imported note of the same client before this one, to stand beside the editor; none entered in error."""
+    rows = Note.objects.visible_to(actor).filter(client=note.client_id, docid__lt=note.docid, wrong=None)
+    rows = rows.exclude(state="draft")
     with transaction.atomic():
         found = rows.select_related("client", "encounter", "practice", "author").order_by("-docid").first()
         if found is None:
@@ -165,18 +178,18 @@ def find_notes(
 
 
 def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
-    """What the actor owes, oldest session first: held sessions without a note, and drafts not signed."""
+    """What the actor owes, oldest session first: held sessions without a note (but one entered in error), drafts not signed."""
     require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
     if not actor.treats:
         return []
     actor = actor.from_day_to_day
-    written = Note.objects.filter(encounter=OuterRef("pk"))
+    written = Note.objects.filter(encounter=OuterRef("pk"), wrong=None)
     sessions = Encounter.objects.visible_to(actor).filter(clinician=actor.person, status="held", ends_at__lte=at)
     # Without the practice joined, or SQLite begins with it and walks every session there is.
     unwritten = sessions.filter(~Exists(written)).select_related("client")
     drafts = Note.objects.visible_to(actor).filter(author=actor.person, state=_DRAFT)
     with transaction.atomic():
-        practice = _PRACTICE.first(practice=actor.practice)
+        practice = prepared.PRACTICE.first(practice=actor.practice)
         found = [Owed(one, None) for one in unwritten.order_by("starts_at")[:200]]
         for one in found:
             one.encounter.practice = practice  # type: ignore[assignment]  # the actor's own is always there
@@ -201,14 +214,14 @@ def recent_notes(actor: Actor, *, at: datetime, limit: int = 50) -> list[Note]:
 
 
 def notes_of_sessions(actor: Actor, encounters: list[UUID]) -> dict[UUID, Note]:
-    """The newest note by session, among those the actor may read, for marking sessions in a list already recorded."""
-    rows = Note.objects.visible_to(actor).filter(encounter__in=encounters).order_by("begun_at")
+    """The newest note by session (none entered in error), among those the actor may read, for marking sessions in a list already recorded."""
+    rows = Note.objects.visible_to(actor).filter(encounter__in=encounters, wrong=None).order_by("begun_at")
     return {note.encounter_id: note for note in rows}
 
 
 def receipts(page: NotePage) -> dict[int, Place]:
     """Where the signatures of an opened note stand in the log, by version; without those that have no place yet."""
-    versions = [one.row for one in (page.signed, *page.addenda) if one is not None and one.signatures]
+    versions = [one.row for one in page.frozen if one.signatures]
     return {row.version: place for row in versions if (place := _receipt(page.note, row)) is not None}
 
 
@@ -216,7 +229,7 @@ def _receipt(note: Note, row: RecordVersion) -> Place | None:
     events = AuditEvent.objects.filter(
         practice=note.practice_id,
         client=note.client_id,
-        action__in=(Action.NOTE_SIGN, Action.NOTE_ADD_ADDENDUM),
+        action__in=(Action.NOTE_SIGN, Action.NOTE_ADD_ADDENDUM, Action.NOTE_RETRACT),
         refused=False,
         at__gte=row.created_at,
         at__lte=row.created_at + SIGN_WITHIN,
@@ -237,7 +250,7 @@ def late_by(owed: Owed, at: datetime) -> timedelta:
 
 
 def _client_in_reach(actor: Actor, client_id: UUID) -> Client:
-    client = _CLIENT.first(practice=actor.practice, client=client_id)
+    client = prepared.CLIENT.first(practice=actor.practice, client=client_id)
     if client is None:
         raise missing("client", client_id, action=Action.NOTE_LIST)
     require(actor, Action.CLIENT_READ, client.subject, kind="client", object_id=client.id)
@@ -268,7 +281,7 @@ def _pages(notes: list[Note]) -> list[NotePage]:
     versions: dict[UUID, list[SignedVersion]] = {}
     rows = _versions([note.id for note in notes if not note.is_draft])
     signatures: dict[UUID, list[Signature]] = {}
-    for signature in _in_batches(_signatures_of, [row.id for row in rows]):
+    for signature in _in_batches(prepared.signatures_of, [row.id for row in rows]):
         signatures.setdefault(signature.version_id, []).append(signature)
     for row in rows:
         content = bytes(row.content)
@@ -280,27 +293,37 @@ def _pages(notes: list[Note]) -> list[NotePage]:
 
 def _page(note: Note, versions: list[SignedVersion]) -> NotePage:
     if versions:
-        return NotePage(note, versions[0].document["sections"], versions[0], versions[1:])
+        return _frozen_page(note, versions)
     labels = {section.key: section.label for section in note_template(note.template).rule.sections}
     draft: Draft = note.draft
     return NotePage(note, [{**one, "label": labels[one["key"]]} for one in draft.sections])
 
 
+def _frozen_page(note: Note, versions: list[SignedVersion]) -> NotePage:
+    """The words of a note entered in the wrong client's record are left out here, so that no page has them."""
+    retraction = next((one for one in versions if one.row.kind == "retraction"), None)
+    if note.withheld:
+        return NotePage(note, [], retraction=retraction)
+    addenda = [one for one in versions if one.row.kind == "addendum"]
+    *earlier, signed = [one for one in versions if one is not retraction and one not in addenda]
+    return NotePage(note, signed.document["sections"], signed, addenda, earlier, retraction)
+
+
 def _version_of(page: NotePage) -> int:
-    return int(page.note.draft.revision) if page.note.is_draft else 1 + len(page.addenda)
+    return int(page.note.draft.revision) if page.note.is_draft else page.frozen[-1].row.version
 
 
 def _texts(notes: list[Note]) -> list[str]:
     """All words of each note, for the line around a hit."""
     frozen: dict[UUID, list[dict[str, str]]] = {}
-    for row in _versions([note.id for note in notes if not note.is_draft]):
+    for row in _versions([note.id for note in notes if not note.is_draft and not note.withheld]):
         frozen.setdefault(row.note_id, []).extend(row.document()["sections"])
-    sections = [note.draft.sections if note.is_draft else frozen[note.id] for note in notes]
+    sections = [note.draft.sections if note.is_draft else frozen.get(note.id, []) for note in notes]
     return ["\n".join(section["text"] for section in one) for one in sections]
 
 
 def _versions(notes: list[UUID]) -> list[RecordVersion]:
-    return sorted(_in_batches(_versions_of, notes), key=lambda row: row.version)
+    return sorted(_in_batches(prepared.versions_of, notes), key=lambda row: row.version)
 
 
 def _in_batches(query: Callable[[int], Prepared[Row]], wanted: Sequence[UUID | int]) -> list[Row]:
@@ -313,65 +336,13 @@ def _in_batches(query: Callable[[int], Prepared[Row]], wanted: Sequence[UUID | i
 
 
 def _by_docid(docids: list[int]) -> list[Note]:
-    return _with_people(sorted(_in_batches(_notes_of, docids), key=lambda note: -note.docid))
+    return _with_people(sorted(_in_batches(prepared.notes_of, docids), key=lambda note: -note.docid))
 
 
 def _with_people(notes: list[Note]) -> list[Note]:
     """Give each note its author and practice, read once each: a page of twenty notes has one or two of them."""
-    practices = {one: _PRACTICE.first(practice=one) for one in {note.practice_id for note in notes}}
-    authors = {one: _AUTHOR.first(person=one) for one in {note.author_id for note in notes}}
+    practices = {one: prepared.PRACTICE.first(practice=one) for one in {note.practice_id for note in notes}}
+    authors = {one: prepared.AUTHOR.first(person=one) for one in {note.author_id for note in notes}}
     for note in notes:
         note.practice, note.author = practices[note.practice_id], authors[note.author_id]  # type: ignore[assignment]  # held by foreign keys
     return notes
-
-
-# --- compiled once: see kernel.prepared ---
-
-
-def _names(count: int) -> tuple[str, ...]:
-    return tuple(f"v{place}" for place in range(count))
-
-
-@cache
-def _newest(limit: int) -> Prepared[Note]:
-    def build(practice: UUID, client: UUID, person: UUID, before: int) -> "QuerySet[Note]":
-        rows = Note.objects.filter(
-            ~Q(state="draft") | Q(author=person), practice=practice, client=client, docid__lt=before
-        )
-        return rows.select_related("draft", "encounter").order_by("-docid")[:limit]
-
-    return Prepared(build, ids=("practice", "client", "person"), numbers=("before",))
-
-
-@cache
-def _notes_of(count: int) -> Prepared[Note]:
-    rows = Note.objects.select_related("draft", "client", "encounter")
-    return Prepared(lambda **values: rows.filter(docid__in=list(values.values())), numbers=_names(count))
-
-
-@cache
-def _versions_of(count: int) -> Prepared[RecordVersion]:
-    rows = RecordVersion.objects.all()
-    return Prepared(lambda **values: rows.filter(note__in=list(values.values())), ids=_names(count))
-
-
-@cache
-def _signatures_of(count: int) -> Prepared[Signature]:
-    rows = Signature.objects.order_by("signed_at", "id")
-    return Prepared(lambda **values: rows.filter(version__in=list(values.values())), ids=_names(count))
-
-
-# Spelt out in the SQL: a value passed beside it would not let SQLite use the index of open drafts.
-_DRAFT = RawSQL("'draft'", ())  # a fixed word
-_NOTE = Prepared(
-    lambda practice, note: Note.objects.select_related("draft", "client", "encounter", "practice", "author").filter(
-        practice=practice, id=note
-    ),
-    ids=("practice", "note"),
-)
-_PRACTICE = Prepared(lambda practice: Practice.objects.filter(id=practice), ids=("practice",))
-_AUTHOR = Prepared(lambda person: Person.objects.filter(id=person), ids=("person",))
-_CLIENT = Prepared(
-    lambda practice, client: Client.objects.select_related("practice").filter(practice=practice, id=client),
-    ids=("practice", "client"),
-)

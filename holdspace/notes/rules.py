@@ -16,6 +16,7 @@ SITTING = timedelta(minutes=15)
 STATEMENTS = {
     "author": "I wrote this note and it is complete and accurate.",
     "attestation": "I wrote this addendum and it is complete and accurate.",
+    "retraction": "This note was entered in error, for the reason that I give here.",
 }
 SIGN_WITHIN = timedelta(minutes=5)  # from putting together what a passkey signs to its signature
 METHODS = {
