@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_a_note_is_printed_with_its_addendum_and_both_signatures(cast):
 def test_the_pdf_is_tagged_and_says_its_language_and_title(cast):
     answer = printed(Visit(cast.person("ada")), f"/notes/{cast.note('cleo').id}/pdf/")
     pdf = PdfReader(io.BytesIO(answer.content))
-    root = pdf.trailer["/Root"]
+    root: Any = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert "/StructTreeRoot" in root
