@@ -49,7 +49,7 @@ def test_a_note_is_printed_with_its_addendum_and_both_signatures(cast):
         assert words in page
     assert page.count("Ada Okafor, LCSW") == 2
     assert answer["Content-Disposition"].startswith('inline; filename="note-2025-03-')
-    assert AuditEvent.objects.order_by("-id").filter(action="note.print").first().facts()["object"]["version"] == 2
+    assert AuditEvent.objects.order_by("-id").filter(action="note.print")[0].facts()["object"]["version"] == 2
 
 
 def test_the_pdf_is_tagged_and_says_its_language_and_title(cast):
