@@ -59,6 +59,7 @@ class Action(StrEnum):
     NOTE_REVIEW = "note.review"
     NOTE_SEARCH = "note.search"
     NOTE_SIGN = "note.sign"
+    NOTE_TAKE_OVER = "note.take_over"
 
     PERSON_EDIT_SELF = "person.edit_self"
     PERSON_INVITE = "person.invite"

@@ -103,6 +103,11 @@ FROZEN = Predicate(
     "This note is still a draft. Change its text instead of adding to it.",
     lambda _, subject: subject.state != "draft",
 )
+NOT_WITHHELD = Predicate(
+    "its words are shown in this record",
+    "This note was entered in the wrong client's record. Nothing is added to it here.",
+    lambda _, subject: subject.state != "withheld",
+)
 OUTSIDE_TEAM = Predicate(
     "is not on the care team nor supervises it",
     "There is nothing here.",
@@ -160,8 +165,8 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.MESSAGE_LIST: ((STAFF, BY_HAND),),
     Action.MESSAGE_SEND: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
     Action.MESSAGE_SETTLE: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
-    Action.NOTE_ADD_ADDENDUM: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
-    Action.NOTE_COSIGN: ((IN_REACH, SUPERVISES, FROZEN, BY_HAND), OTHERS),
+    Action.NOTE_ADD_ADDENDUM: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
+    Action.NOTE_COSIGN: ((IN_REACH, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
     Action.NOTE_DISCARD: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, DRAFT), OTHERS),
     Action.NOTE_DRAFT: ((ON_TEAM,), OTHERS),
     Action.NOTE_EDIT: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, WRITABLE), OTHERS),
@@ -171,9 +176,10 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.NOTE_PRINT: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
     Action.NOTE_READ: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
     Action.NOTE_RETRACT: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
-    Action.NOTE_REVIEW: ((IN_REACH, SUPERVISES, FROZEN, BY_HAND), OTHERS),
+    Action.NOTE_REVIEW: ((IN_REACH, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
     Action.NOTE_SEARCH: ((TREATS,), (IN_EMERGENCY,)),
     Action.NOTE_SIGN: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, WRITABLE, BY_HAND), OTHERS),
+    Action.NOTE_TAKE_OVER: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
     Action.PERSON_EDIT_SELF: ((STAFF, AUTHOR),),
     Action.PERSON_INVITE: ((OWNER, BY_HAND),),
     Action.PERSON_LIST: ((STAFF,),),

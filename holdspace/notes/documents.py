@@ -5,8 +5,8 @@ from typing import Any
 
 from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import b64
-from holdspace.notes.formats import note_template
-from holdspace.notes.models import Note
+from holdspace.notes.models import Note, TakenOver
+from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import Source
 from holdspace.practice.models import Person
 
@@ -37,7 +37,7 @@ def signer_of(person: Person) -> dict[str, Any]:
 
 def note_document(
     note: Note,
-    sections: list[dict[str, str]],
+    sections: list[dict[str, Any]],
     *,
     author: Person,
     version: int,
@@ -48,10 +48,10 @@ def note_document(
 ) -> dict[str, Any]:
     """Return the record version as data, in the members of security.md 5.1 plus the template's id, version and digest.
 
-    kind: original, late-entry, addendum. amends: version and SHA-256 of what an addendum adds to.
-    source: for an imported note, where it was signed before.
+    kind: original, late-entry, correction, addendum. amends: version and SHA-256 of what an addendum adds to.
+    source: for an imported note, where it was signed before. Words taken over from another record say when they were signed there.
     """
-    template = note_template(note.template)
+    template = format_of_note(note)
     labels = {section.key: section.label for section in template.rule.sections} | {"text": "Addendum"}
     document = {
         "v": 1,
@@ -64,13 +64,42 @@ def note_document(
         "service": service_of(note.encounter),
         "format": template.rule.name,
         "template": {"id": template.rule.id, "version": template.rule.version, "sha256": b64(template.digest)},
-        "sections": [{"key": one["key"], "label": labels[one["key"]], "text": one["text"]} for one in sections],
+        "sections": [{**one, "label": one.get("label") or labels[one["key"]]} for one in sections],
         "author": author_of(author),
         "amends": amends,
         "reason": None,
         "begun": note.begun_at,
         "created": at,
     }
+    taken = TakenOver.objects.filter(note=note.id).first() if source is None and kind != "addendum" else None
+    if taken is not None:
+        document["first_entered"] = taken.first_on
     if source is not None:
         document["source"] = {"system": source.system, "signed_by": source.signed_by, "signed_at": source.signed_at}
     return document
+
+
+def retraction_document(
+    signed: dict[str, Any],
+    *,
+    reason: str,
+    text: str,
+    author: Person,
+    version: int,
+    amends: dict[str, Any],
+    at: datetime,
+) -> dict[str, Any]:
+    """Return as data that a note was entered in error: client, session and format as they were signed, and why, instead of its words.
+
+    signed: the document that is retracted. reason: entered-in-error or wrong-client. text: the reason in words.
+    """
+    kept = ("v", "type", "practice", "note", "client", "service", "format", "template", "begun")
+    return {key: signed[key] for key in kept} | {
+        "version": version,
+        "kind": "retraction",
+        "sections": [{"key": "reason", "label": "Reason", "text": text}],
+        "author": author_of(author),
+        "amends": amends,
+        "reason": reason,
+        "created": at,
+    }

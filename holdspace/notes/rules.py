@@ -18,6 +18,8 @@ STATEMENTS = {
     "attestation": "I wrote this addendum and it is complete and accurate.",
     "retraction": "This note was entered in error, for the reason that I give here.",
 }
+REASON_LIMIT = 500  # characters of why a note was entered in error
+WRONG_KINDS = {"error": "entered-in-error", "wrong_client": "wrong-client"}  # as signed: `reason` of a retraction
 SIGN_WITHIN = timedelta(minutes=5)  # from putting together what a passkey signs to its signature
 METHODS = {
     "passkey": "signed with a passkey",

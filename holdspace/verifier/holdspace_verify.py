@@ -57,6 +57,8 @@ SENTENCES = {
     "event-digest": "The text is not the one the log recorded.",
     "event-client": "The log recorded this version for another client.",
     "event-action": "The log recorded another act for this version.",
+    "withheld-why": "The text is withheld, but nothing here says that the note was entered in the wrong client's record.",
+    "withheld-twice": "The text is withheld and here as well, so it is not clear which one counts.",
     "signature-half": "The other half of this signature is missing.",
     "signature-record": "The signature is on another text than the one here.",
     "signature-none": "No signature on this text is here.",
@@ -89,6 +91,8 @@ SENTENCES = {
 REMARKS = {
     "attested": "This server attests that the signer proved who they are. No key of the signer's own shows it.",
     "imported": "Brought in from another system, where it was signed. It carries no signature of this practice.",
+    "retracted": "This note was entered in error. What was signed before stays, with the reason beside it.",
+    "withheld": "Content withheld: entered in the wrong client's record. Its digest, signature and place in the log are here.",
     "no-log-head": "The signature does not name a state of the log.",
     "outside-not-compared": "The checkpoint you gave could not be compared offline: this export holds no proof for its"
     " length. The practice can be asked for one.",
@@ -99,12 +103,14 @@ FILE_LIMIT = 1 << 30
 MEMBER_LIMIT = 1 << 24
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NUMBER = "(?:0|[1-9][0-9]{0,14})"
+ACTS = {"addendum": "note.add_addendum", "retraction": "note.retract"}  # kind to act; a full text: note.sign
 NAMES = {
     "manifest": "manifest[.]json",
     "keys": "keys[.]json",
     "current": "checkpoint[.]txt",
     "earlier": f"checkpoints/({NUMBER})[.]txt",
     "record": f"record/({UUID})-({NUMBER})[.]json",
+    "withheld": f"withheld/({UUID})-({NUMBER})[.]json",
     "statement": f"signatures/({UUID})[.]statement[.]json",
     "evidence": f"signatures/({UUID})[.]evidence[.]json",
     "event": f"events/({NUMBER})-({NUMBER})[.]json",
@@ -311,6 +317,10 @@ FORMS: dict[str, Form] = {
         "author": {"user": _uuid, "name": _text}, "begun": _stamp, "created": _stamp, "format": _text,
         "amends": _or_null({"version": _count, "sha256": _hash}), "sections": [{"label": _text, "text": _text}],
         "source?": {"system": _text, "signed_by": _text, "signed_at": _stamp},
+    },
+    "withheld": {
+        "v": _one, "type": _is("withheld"), "note": _uuid, "version": _count, "kind": _text, "sha256": _hash,
+        "imported": lambda value: type(value) is bool,
     },
     "statement": {
         "v": _one, "type": _is("signature"), "record": {"note": _uuid, "version": _count, "sha256": _hash},
@@ -632,6 +642,7 @@ class _Case:
     current: int = -1
     used: set[Place] = field(default_factory=set)
     records: dict[tuple[str, int], Json] = field(default_factory=dict)
+    withheld: dict[tuple[str, int], Json] = field(default_factory=dict)
     acts: dict[tuple[str, int], Place] = field(default_factory=dict)
     signed: dict[tuple[str, int], list[Json]] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
@@ -643,6 +654,10 @@ class _Case:
 
     def remark(self, code: str, member: str) -> None:
         self.remarks.append(Finding(code, member, REMARKS[code]))
+
+    def told(self, key: tuple[str, int]) -> Json:
+        """What is here of a version: its text, or that it is withheld."""
+        return self.withheld[key] if key in self.withheld else self.records[key]
 
     @property
     def manifest(self) -> Json:
@@ -696,6 +711,7 @@ _TEMPLATES = {
     "manifest": "manifest.json",
     "keys": "keys.json",
     "record": "record/{}-{}.json",
+    "withheld": "withheld/{}-{}.json",
     "statement": "signatures/{}.statement.json",
     "evidence": "signatures/{}.evidence.json",
     "event": "events/{}-{}.json",
@@ -755,7 +771,7 @@ def _check_checkpoint(case: _Case, name: str, number: int | None, head: Head) ->
 def _check_manifest(case: _Case) -> None:
     """The list names the record and the signatures, all of them, with their digests; the log holds its own digest."""
     listed = case.manifest["files"]
-    held = {name for name in case.raw if name.startswith(("record/", "signatures/"))}
+    held = {name for name in case.raw if name.startswith(("record/", "signatures/", "withheld/"))}
     for name in sorted(held | set(listed)):
         if name not in held:
             case.find("manifest-missing", name)
@@ -834,34 +850,75 @@ def _check_records(case: _Case) -> None:
             case.find("practice", name)
         if doc["client"]["id"] != case.manifest["client"]["id"]:
             case.find("client", name)
-    for note, version in case.records:
+    _check_withheld(case)
+    for note, version in [*case.records, *case.withheld]:
         _check_version(case, note, version)
         _check_act(case, note, version)
 
 
+def _check_withheld(case: _Case) -> None:
+    """A text may be withheld where a later version says that the note was entered in the wrong client's record."""
+    for parts, told in sorted(case.data["withheld"].items()):
+        name = _name_of("withheld", parts)
+        if (told["note"], told["version"]) != parts:
+            case.find("record-name", name)
+        elif parts in case.records:
+            case.find("withheld-twice", name)
+        else:
+            case.withheld[parts] = told
+            case.remark("withheld", name)
+            if _said_wrong(case, parts) is None:
+                case.find("withheld-why", name)
+
+
+def _said_wrong(case: _Case, key: tuple[str, int]) -> Json | None:
+    """The version that says it of a withheld one."""
+    later = [doc for (note, version), doc in sorted(case.records.items()) if note == key[0] and version > key[1]]
+    said = [doc for doc in later if (doc["kind"], doc.get("reason")) == ("retraction", "wrong-client")]
+    return said[0] if said else None
+
+
+def _file_of(case: _Case, key: tuple[str, int]) -> str:
+    return _name_of("withheld" if key in case.withheld else "record", key)
+
+
+def _digest_of(case: _Case, key: tuple[str, int]) -> str | None:
+    """The digest of a version's bytes, told where they are withheld; None when the version is not here."""
+    if key in case.withheld:
+        return str(case.withheld[key]["sha256"])
+    return _b64(_sha256(case.raw[_name_of("record", key)])) if key in case.records else None
+
+
+def _is_imported(case: _Case, key: tuple[str, int]) -> bool:
+    return bool(case.withheld[key]["imported"]) if key in case.withheld else "source" in case.records[key]
+
+
 def _check_version(case: _Case, note: str, version: int) -> None:
     """Versions count from 1; the first adds to nothing, each later one to an earlier one by its digest."""
-    doc, name = case.records[note, version], f"record/{note}-{version}.json"
-    day, first, last = doc["service"]["date"], case.manifest["from"], case.manifest["until"]
-    if version == 1 and ((first is not None and day < first) or (last is not None and day > last)):
+    key = (note, version)
+    name, doc = _file_of(case, key), case.records.get(key)
+    dated = doc or _said_wrong(case, key)
+    day, first, last = dated and dated["service"]["date"], case.manifest["from"], case.manifest["until"]
+    if version == 1 and day and ((first is not None and day < first) or (last is not None and day > last)):
         case.find("date-range", name)
-    if version != 1 and (note, version - 1) not in case.records:
+    if version != 1 and _digest_of(case, (note, version - 1)) is None:
         case.find("version-gap", name)
+    if doc is None:
+        return
+    if doc["kind"] == "retraction":
+        case.remark("retracted", name)
     amends = doc["amends"]
     if version == 1 or amends is None:
         if (version == 1 and amends is not None) or (version != 1 and amends is None):
             case.find("amends", name)
-        return
-    old = f"record/{note}-{amends['version']}.json"
-    there = amends["version"] < version and (note, amends["version"]) in case.records
-    if not there or _b64(_sha256(case.raw[old])) != amends["sha256"]:
+    elif amends["version"] >= version or _digest_of(case, (note, amends["version"])) != amends["sha256"]:
         case.find("amends", name)
 
 
 def _check_act(case: _Case, note: str, version: int) -> None:
-    """The log holds exactly one event for the version: of signing, of adding, or of bringing it in."""
-    doc, name = case.records[note, version], f"record/{note}-{version}.json"
-    imported = "source" in doc
+    """The log holds exactly one event for the version: of signing, of adding, of retracting, or of bringing it in."""
+    key = (note, version)
+    name, imported, digest = _file_of(case, key), _is_imported(case, key), _digest_of(case, key)
     if imported:
         case.remark("imported", name)
     places = [place for place, event in sorted(case.events.items()) if _acts_on(event, note, version, imported)]
@@ -870,15 +927,14 @@ def _check_act(case: _Case, note: str, version: int) -> None:
         case.find("event-twice" if places else "event-none", name)
         return
     event = case.events[places[0]]
-    case.acts[note, version] = places[0]
-    digest = _b64(_sha256(case.raw[name]))
+    case.acts[key] = places[0]
     if imported:
         at, digests = event["objects"].index(note), event.get("digests", [])
         told = digests[at] if at < len(digests) else None
         right = version == 1
     else:
         told = event["sha256"]
-        right = event["action"] == ("note.sign" if version == 1 else "note.add_addendum")
+        right = event["action"] == ACTS.get(case.told(key)["kind"], "note.sign")
         if event["client"] != case.manifest["client"]["id"]:
             case.find("event-client", _event_name(places[0]))
     if told != digest:
@@ -891,7 +947,7 @@ def _acts_on(event: Json, note: str, version: int, imported: bool) -> bool:
     if imported:
         return _done(event, "note.import") and note in event.get("objects", [])
     about = (event["object"]["type"], event["object"]["id"], event["object"]["version"])
-    return _done(event, "note.sign", "note.add_addendum") and about == ("note", note, version)
+    return _done(event, "note.sign", *ACTS.values()) and about == ("note", note, version)
 
 
 def _check_signatures(case: _Case) -> None:
@@ -904,20 +960,19 @@ def _check_signatures(case: _Case) -> None:
     for parts in sorted(case.data["statement"]):
         if parts in case.data["evidence"]:
             _check_signature(case, parts)
-    for (note, version), doc in case.records.items():
-        if "source" not in doc and (note, version) not in case.signed:
-            case.find("signature-none", f"record/{note}-{version}.json")
+    for key in [*case.records, *case.withheld]:
+        if key not in case.signed and not _is_imported(case, key):
+            case.find("signature-none", _file_of(case, key))
 
 
 def _check_signature(case: _Case, parts: tuple[Any, ...]) -> None:
     name, statement = _name_of("statement", parts), case.data["statement"][parts]
     about = statement["record"]
     key = (about["note"], about["version"])
-    doc = case.records.get(key)
-    if doc is None or about["sha256"] != _b64(_sha256(case.raw["record/{}-{}.json".format(*key)])):
+    if about["sha256"] != _digest_of(case, key):
         case.find("signature-record", name)
         return
-    if "source" in doc:
+    if _is_imported(case, key):
         case.find("signature-on-import", name)
         return
     pair = _sha256(case.raw[name], b"\x00", case.raw[_name_of("evidence", parts)])
@@ -925,20 +980,20 @@ def _check_signature(case: _Case, parts: tuple[Any, ...]) -> None:
         case.find("signature-twice", name)
     case.seen.add(pair)
     case.signed.setdefault(key, []).append({"statement": statement, "evidence": case.data["evidence"][parts]})
-    author = (
-        statement["meaning"] not in ("author", "attestation") or doc["author"]["user"] == statement["signer"]["user"]
-    )
+    doc, signer = case.records.get(key), statement["signer"]["user"]
+    own = statement["meaning"] in ("author", "attestation", "retraction")
+    author = doc is None or not own or doc["author"]["user"] == signer
     act = case.acts.get(key)
     if act is not None:
         event = case.events[act]
         if event.get("signature") != _b64(pair):
             case.find("signature-event", name)
-        author = author and event["actor"]["user"] == statement["signer"]["user"]
+        author = author and event["actor"]["user"] == signer
         if not 0 <= _time(event["at"]) - _time(statement["at"]) <= TEN_MINUTES:
             case.find("time-event", name)
     if not author:
         case.find("signer", name)
-    if _time(statement["at"]) < _time(doc["begun"]):
+    if doc is not None and _time(statement["at"]) < _time(doc["begun"]):
         case.find("time-begun", name)
     _check_head(case, name, statement["log"], act)
     _check_evidence(case, parts, act)
@@ -1094,14 +1149,15 @@ def _facts(case: _Case) -> Json:
         return {"notes": [], "remarks": []}
     manifest, head = case.manifest, case.heads.get(case.current)
     notes = []
-    for key in sorted(case.records, key=lambda one: (case.records[one]["service"]["date"], one)):
-        doc, act = case.records[key], case.acts.get(key)
+    for key in sorted([*case.records, *case.withheld], key=lambda one: (_session_of(case, one), one)):
+        doc, act = case.told(key), case.acts.get(key)
         notes.append(
             {
                 "note": key[0],
                 "version": key[1],
                 "kind": doc["kind"],
-                "session": doc["service"]["date"],
+                "session": _session_of(case, key),
+                "withheld": doc["sha256"] if key in case.withheld else None,
                 "logged": case.events[act]["at"] if act else None,
                 "source": doc.get("source"),
                 "signatures": [_signature_facts(one) for one in case.signed.get(key, [])],
@@ -1118,6 +1174,12 @@ def _facts(case: _Case) -> Json:
         "notes": notes,
         "remarks": [asdict(one) for one in case.remarks],
     }
+
+
+def _session_of(case: _Case, key: tuple[str, int]) -> str:
+    """The day of the session; of a withheld version as the one says that retracts it."""
+    doc = case.records.get(key) or _said_wrong(case, key)
+    return str(doc["service"]["date"]) if doc else ""
 
 
 def _signature_facts(one: Json) -> Json:
@@ -1181,6 +1243,8 @@ def _sentences(report: Report) -> list[str]:
     lines = [head, f"Made {facts['made']} by {facts['by']['name']} from {facts['log']['origin']}."]
     for note in facts["notes"]:
         line = f"{note['session']} {note['kind']}, note {note['note']} version {note['version']}"
+        if note["withheld"]:
+            lines.append(f"{line}: content withheld: entered in the wrong client's record. SHA-256 {note['withheld']}.")
         lines += [
             f"{line}: {one['name']}, {one['credentials']}, {one['at']}, {one['how']}. “{one['text']}”"
             for one in note["signatures"]

@@ -97,7 +97,8 @@ def test_every_row_belongs_to_a_practice():
 def test_nothing_is_deleted_along_with_something_else_but_a_draft_with_its_note_and_a_journal_with_its_login():
     along = {str(field) for field in foreign_keys() if field.remote_field.on_delete is not models.PROTECT}
     logins = {"practice.JournalKey.practice", "practice.JournalKey.person"}
-    assert along == {"notes.Draft.note", "notes.DraftVersion.note", "notes.SetAside.draft", *logins}
+    drafts = {"notes.Draft.note", "notes.DraftVersion.note", "notes.SetAside.draft", "notes.TakenOver.note"}
+    assert along == {*drafts, *logins}
 
 
 @pytest.mark.django_db

@@ -40,7 +40,7 @@ def add_addendum(
     addendum_id: UUID | None = None,
     intent: Intent | None = None,
 ) -> RecordVersion:
-    """Add a signed addendum to a note in the record. The note's own bytes stay as they were signed.
+    """Add a signed addendum to a note in the record, one entered in error too. The note's own bytes stay as they were signed.
 
     addendum_id: the id a form was made with, so that posting twice adds one.
     intent: what was put together for a passkey to sign; made here for the other methods.
@@ -91,7 +91,7 @@ def _note(actor: Actor, note_id: UUID) -> Note:
 
 
 def _document(note: Note, versions: list[RecordVersion], words: str, author: Person, intent: Intent) -> dict[str, Any]:
-    first, last = versions[0], versions[-1]
+    first, last = _added_to(versions), versions[-1]
     return note_document(
         note,
         [{"key": "text", "text": words}],
@@ -103,6 +103,12 @@ def _document(note: Note, versions: list[RecordVersion], words: str, author: Per
     )
 
 
+def _added_to(versions: list[RecordVersion]) -> RecordVersion:
+    """The newest full version: what an addendum adds to."""
+    beside = (RecordVersion.Kind.ADDENDUM, RecordVersion.Kind.RETRACTION)
+    return [one for one in versions if one.kind not in beside][-1]
+
+
 def _add(
     actor: Actor, note: Note, words: str, proof: Proof, meant: Intent, *, at: datetime, addendum_id: UUID | None
 ) -> RecordVersion:
@@ -112,9 +118,7 @@ def _add(
     version = freeze(note, document, at=meant.at, version_id=addendum_id)
     signature = attach_signature(version, author, meaning="attestation", proof=proof, intent=meant)
     search.forget(note.docid)
-    texts = [section for one in (*versions, version) for section in one.document()["sections"]]
-    scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
-    search.index([(note.docid, scope, searchable(texts))])
+    index_versions(note)
     record(
         actor,
         Action.NOTE_ADD_ADDENDUM,
@@ -129,3 +133,10 @@ def _add(
     )
     sequence(actor.practice, at=at)
     return version
+
+
+def index_versions(note: Note) -> None:
+    """Let the client's care team find the words of every version of a note that the index does not hold."""
+    texts = [section for one in note.versions.order_by("version") for section in one.document()["sections"]]
+    scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
+    search.index([(note.docid, scope, searchable(texts))])

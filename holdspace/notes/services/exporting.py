@@ -25,7 +25,7 @@ from holdspace.kernel.errors import Invalid
 from holdspace.notes.models import RecordVersion, Signature
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "export"
-MADE = ("note.sign", "note.add_addendum")
+MADE = ("note.sign", "note.add_addendum", "note.retract")
 THEN = (1980, 1, 1, 0, 0, 0)  # the file's own dates say nothing
 
 
@@ -80,6 +80,7 @@ def export_record(
 
 def _versions(client: Client, since: date | None, until: date | None) -> Iterable[RecordVersion]:
     rows = RecordVersion.objects.filter(practice=client.practice_id, note__client=client).exclude(note__state="draft")
+    rows = rows.select_related("note")
     zone = client.practice.zone
     if since:
         rows = rows.filter(note__encounter__starts_at__gte=datetime.combine(since, time(), zone))
@@ -89,11 +90,28 @@ def _versions(client: Client, since: date | None, until: date | None) -> Iterabl
 
 
 def _signed_members(versions: list[RecordVersion], signatures: list[Signature]) -> dict[str, bytes]:
-    members = {f"record/{one.note_id}-{one.version}.json": bytes(one.content) for one in versions}
+    members = dict(_text(one) for one in versions)
     for one in signatures:
         members[f"signatures/{one.id}.statement.json"] = bytes(one.statement)
         members[f"signatures/{one.id}.evidence.json"] = bytes(one.evidence)
     return members
+
+
+def _text(version: RecordVersion) -> tuple[str, bytes]:
+    """The signed bytes; of a note entered in the wrong client's record, instead of them, their digest (decision 0028)."""
+    name = f"{version.note_id}-{version.version}.json"
+    if not version.note.withheld or version.kind == RecordVersion.Kind.RETRACTION:
+        return f"record/{name}", bytes(version.content)
+    facts = {
+        "v": 1,
+        "type": "withheld",
+        "note": version.note_id,
+        "version": version.version,
+        "kind": version.kind,
+        "imported": version.note.state == "imported" and version.version == 1,
+        "sha256": b64(bytes(version.sha256)),
+    }
+    return f"withheld/{name}", canonical(facts)
 
 
 def _manifest(
