@@ -1,6 +1,7 @@
 """The encounter."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -105,6 +106,11 @@ class GroupSession(models.Model):
     def subject(self) -> Subject:
         """What the policy sees."""
         return Subject(self.practice_id, author=self.clinician_id, state=self.status)
+
+    def led_by(self, person: UUID) -> Subject:
+        """The same for somebody who may have led it second: both who led a session write its notes."""
+        leads = person if person == self.second_clinician_id else self.clinician_id
+        return Subject(self.practice_id, author=leads, state=self.status)
 
 
 class Attendance(models.Model):

@@ -19,6 +19,10 @@ from holdspace.practice.models import Person
 
 STALE = "Somebody changed this session while you had it open. Look at it as it is now, then save again."
 
+OF_GROUP = (
+    "This is a client's part of a group's session. Correct the times, or who came, on the page of the group's session."
+)
+
 
 def plan_encounter(
     actor: Actor, client_id: UUID, facts: EncounterFacts, *, at: datetime, encounter_id: UUID | None = None
@@ -82,6 +86,8 @@ def load_encounter(actor: Actor, encounter_id: UUID, action: Action) -> Encounte
     if encounter is None:
         raise missing("encounter", encounter_id, action=action)
     require(actor, action, encounter.subject, kind="encounter", object_id=encounter.id)
+    if action is Action.ENCOUNTER_EDIT and encounter.group_session_id is not None:
+        raise Refused(OF_GROUP)
     return encounter
 
 
