@@ -33,6 +33,11 @@ LONG_AGO = timedelta(weeks=40)
 AFTERWARDS = timedelta(minutes=10)  # from the end of a session to its note
 WRITING = timedelta(minutes=9)
 LATER = timedelta(days=3)
+# A narrative asks for a header of facts: how one treats, and the diagnoses.
+HEADER = {
+    "treatment": {"modality": "Cognitive behavioral therapy", "frequency": "Weekly"},
+    "diagnoses": {"none": True},
+}
 
 
 @dataclass
@@ -192,7 +197,8 @@ def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key:
 
     def write() -> None:
         note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
-        note = drafts.save_draft(actor, note.id, sections=text, revision=note.draft.revision, at=saved)
+        header = HEADER if format_key == "narrative" else None
+        note = drafts.save_draft(actor, note.id, sections=text, revision=note.draft.revision, at=saved, blocks=header)
         if session.note != "unsigned":
             signing.sign_note(actor, note.id, revision=note.draft.revision, proof=_proof(signed), at=signed)
         made.append(note.id)

@@ -10,6 +10,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
 from holdspace.kernel.canonical import sha256
 from holdspace.kernel.ids import IdField, new_id
+from holdspace.notes.blocks import sections_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -110,6 +111,11 @@ class Draft(models.Model):
         """One a note."""
 
         db_table = "note_draft"
+
+    @property
+    def words(self) -> list[dict[str, Any]]:
+        """All that is written: the sections, then each structured block as a section in plain words with its data."""
+        return [*self.sections, *sections_of(self.blocks)]
 
 
 class RecordVersion(models.Model):

@@ -23,8 +23,8 @@ from holdspace.kernel.canonical import sha256
 from holdspace.kernel.errors import Invalid
 from holdspace.kernel.prepared import Prepared
 from holdspace.notes import prepared, search
-from holdspace.notes.formats import note_template
 from holdspace.notes.models import Draft, Note, RecordVersion, SetAside, Signature
+from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import SIGN_WITHIN
 from holdspace.notes.snippets import Snippet, snippet
 from holdspace.practice.models import Practice
@@ -57,7 +57,7 @@ class NotePage:
     """
 
     note: Note
-    sections: list[dict[str, str]]
+    sections: list[dict[str, Any]]
     signed: SignedVersion | None = None
     addenda: list[SignedVersion] = field(default_factory=list)
     earlier: list[SignedVersion] = field(default_factory=list)
@@ -294,9 +294,9 @@ def _pages(notes: list[Note]) -> list[NotePage]:
 def _page(note: Note, versions: list[SignedVersion]) -> NotePage:
     if versions:
         return _frozen_page(note, versions)
-    labels = {section.key: section.label for section in note_template(note.template).rule.sections}
+    labels = {section.key: section.label for section in format_of_note(note).rule.sections}
     draft: Draft = note.draft
-    return NotePage(note, [{**one, "label": labels[one["key"]]} for one in draft.sections])
+    return NotePage(note, [{**one, "label": one.get("label") or labels[one["key"]]} for one in draft.words])
 
 
 def _frozen_page(note: Note, versions: list[SignedVersion]) -> NotePage:
@@ -315,10 +315,10 @@ def _version_of(page: NotePage) -> int:
 
 def _texts(notes: list[Note]) -> list[str]:
     """All words of each note, for the line around a hit."""
-    frozen: dict[UUID, list[dict[str, str]]] = {}
+    frozen: dict[UUID, list[dict[str, Any]]] = {}
     for row in _versions([note.id for note in notes if not note.is_draft and not note.withheld]):
         frozen.setdefault(row.note_id, []).extend(row.document()["sections"])
-    sections = [note.draft.sections if note.is_draft else frozen.get(note.id, []) for note in notes]
+    sections = [note.draft.words if note.is_draft else frozen.get(note.id, []) for note in notes]
     return ["\n".join(section["text"] for section in one) for one in sections]
 
 

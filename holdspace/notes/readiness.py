@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from holdspace.notes.block_fields import BLOCKS
+from holdspace.notes.blocks import lacks
+from holdspace.notes.formats import Kind, misfit
 from holdspace.notes.models import Note
+from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import is_empty
 
 
@@ -26,17 +30,53 @@ def obstacles(note: Note, *, at: datetime) -> list[Obstacle]:
 
 
 def _written(note: Note, _: datetime) -> list[Obstacle]:
-    if not is_empty(note.draft.sections):
+    if not is_empty(note.draft.words):
         return []
     return [Obstacle("Nothing is written yet. Write at least one section, then sign.")]
 
 
 def _held(note: Note, at: datetime) -> list[Obstacle]:
-    if note.encounter.status != "held":
+    session, kind = note.encounter, format_of_note(note).rule.kind
+    if session.status != "held" and kind is not Kind.MISSED:
         return [Obstacle("The session of this note is not marked as held. Say that it took place, then sign.")]
-    if note.encounter.starts_at > at:
+    unfit = misfit(kind, status=session.status, modality=session.modality)
+    if unfit:
+        return [Obstacle(unfit)]
+    if note.encounter.starts_at > at and session.status != "cancelled":
         return [Obstacle("The session of this note lies in the future. It can be signed once it has taken place.")]
     return []
 
 
-CHECKS: tuple[Check, ...] = (_written, _held)
+def _required(note: Note, _: datetime) -> list[Obstacle]:
+    """What the format says must be there (nothing else that a note lacks ever stands in the way)."""
+    template = format_of_note(note).rule
+    texts = {one["key"]: one["text"] for one in note.draft.sections}
+    found = [
+        Obstacle(f"{one.label} is not written yet. {template.name} asks for it before signing.", section=one.key)
+        for one in template.sections
+        if one.required and not texts.get(one.key, "").strip()
+    ]
+    found += [
+        Obstacle(f"{BLOCKS[one.key].label} is empty. {template.name} asks for it before signing.", section=one.key)
+        for one in template.blocks
+        if one.required and not note.draft.blocks.get(one.key)
+    ]
+    return found
+
+
+def _complete(note: Note, at: datetime) -> list[Obstacle]:
+    """A block that was begun is finished; care does not end on a day still to come."""
+    found = [
+        Obstacle(lack.sentence, section=f"{key}-{lack.field}")
+        for key, data in note.draft.blocks.items()
+        for lack in lacks(key, data)
+    ]
+    last = note.draft.blocks.get("discharge", {}).get("on")
+    if last and date.fromisoformat(last) > at.astimezone(note.practice.zone).date():
+        found.append(
+            Obstacle("The last day of care lies in the future. Choose today or an earlier day.", section="discharge-on")
+        )
+    return found
+
+
+CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete)

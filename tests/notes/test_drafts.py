@@ -67,7 +67,7 @@ def test_a_note_is_of_a_session_that_took_place(cast, status):
 
 
 BAD = [
-    ("haiku", {}, "format", "There is no such format. Choose one of: soap, dap, darp, birp, narrative."),
+    ("haiku", {}, "format", "There is no such format. Choose one of: soap, dap, darp, birp, girp, pie, pirp, sirp, narrative, intake, discharge, crisis, contact, missed, group."),
     ("soap", {"x": "a"}, "sections", "SOAP has no section 'x'. It has: s, o, a, p."),
     ("soap", {"s": "a\x00b"}, "s", "Subjective: Character 2 is an invisible control character (U+0000). Remove it and save again."),
     ("soap", {"o": "\ud800"}, "o", "Objective: Character 1 is an invisible control character (U+D800). Remove it and save again."),

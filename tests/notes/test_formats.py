@@ -13,7 +13,12 @@ EXAMPLES = [(file.rule, example) for file in note_templates().values() for examp
 
 
 def test_the_formats_of_the_start_are_there_in_the_order_of_the_menu():
-    assert list(note_templates()) == ["soap", "dap", "darp", "birp", "narrative"]
+    assert (
+        list(note_templates())
+        == "soap, dap, darp, birp, girp, pie, pirp, sirp, narrative, intake, discharge, crisis, contact, missed, group".split(
+            ", "
+        )
+    )
     assert [path.stem for path in FILES] == sorted(note_templates())
 
 
@@ -42,5 +47,7 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are(key):
     with pytest.raises(Invalid) as invalid:
         note_template(key)
     assert invalid.value.fields == {
-        "format": ["There is no such format. Choose one of: soap, dap, darp, birp, narrative."]
+        "format": [
+            "There is no such format. Choose one of: soap, dap, darp, birp, girp, pie, pirp, sirp, narrative, intake, discharge, crisis, contact, missed, group."
+        ]
     }

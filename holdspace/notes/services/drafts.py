@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,18 +11,21 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.audit.services import record
+from holdspace.clients.models import Diagnosis
 from holdspace.clients.services import refuse_on_hold
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.encounters.services import load_encounter, plan_encounter
-from holdspace.kernel.errors import Conflict, Refused, form_used
+from holdspace.kernel.errors import Conflict, Invalid, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.prepared import Prepared, update_row
 from holdspace.kernel.words import clean_text, folded
 from holdspace.notes import search
+from holdspace.notes.blocks import checked_blocks, stamped, with_left_over
 from holdspace.notes.docids import give_docids
-from holdspace.notes.formats import note_template
+from holdspace.notes.formats import NoteTemplate, misfit
 from holdspace.notes.models import Draft, Note
+from holdspace.notes.own_formats import format_of, format_of_note
 from holdspace.notes.rules import SITTING, carried_over, checked_sections, is_empty, is_late
 
 FIRST_SAVE = 2  # the revision after the one a note is begun with
@@ -45,8 +49,8 @@ def draft_note(
     at: datetime,
     note_id: UUID | None = None,
 ) -> Note:
-    """Start a progress note for a held session. note_id: the id a form was made with, so that posting twice starts one."""
-    template = note_template(format_key).rule
+    """Start a progress note for a session its format fits. note_id: the id a form was made with, so that posting twice starts one."""
+    template = format_of(actor.practice, format_key).rule
     checked = checked_sections(template, sections or {})
     with transaction.atomic():
         encounter = load_encounter(actor, encounter_id, Action.NOTE_DRAFT)
@@ -55,8 +59,9 @@ def draft_note(
             if (already.encounter_id, already.author_id) != (encounter.id, actor.person):
                 raise form_used()
             return already
-        if encounter.status != "held":
-            raise Refused("A progress note is written for a session that took place. Say first that this one was held.")
+        unfit = misfit(template.kind, status=encounter.status, modality=encounter.modality)
+        if unfit:
+            raise Refused(unfit)
         note = new_note(actor.person, encounter, template.id, template.version, at=at, note_id=note_id)
         give_docids([note])
         note.save(force_insert=True)
@@ -87,28 +92,55 @@ def draft_note_with_session(
         return draft_note(actor, encounter_id, format_key=format_key, sections=sections, at=at, note_id=note_id)
 
 
-def save_draft(actor: Actor, note_id: UUID, *, sections: Mapping[str, str], revision: int, at: datetime) -> Note:
+def save_draft(
+    actor: Actor,
+    note_id: UUID,
+    *,
+    sections: Mapping[str, str],
+    revision: int,
+    at: datetime,
+    blocks: Mapping[str, object] | None = None,
+) -> Note:
     """Save a draft's words. revision: the one the writer started from; Conflict, holding the newer draft, when it is stale.
+
+    blocks: the structured blocks by key, all that the format shows; None leaves them as they are.
 
     The saves of one sitting are one event (house.md 14, "Audit volume"); a sitting ends with 15 quiet minutes.
     """
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_EDIT)
         draft = note.draft
-        if draft.revision != revision and not _says_the_same(draft, sections):
+        template = format_of_note(note).rule
+        said = draft.blocks if blocks is None else _checked_blocks(note, template, blocks, at)
+        if draft.revision != revision and not (draft.blocks == said and _says_the_same(draft, sections)):
             raise Conflict(STALE, current=note)
-        checked = checked_sections(note_template(note.template).rule, sections)
-        if draft.sections == checked:
+        checked = checked_sections(template, sections)
+        if draft.sections == checked and draft.blocks == said:
             return note
-        known = not is_empty(draft.sections)
+        known = not is_empty(draft.words)
         quiet = at - draft.saved_at > SITTING
-        draft.sections, draft.revision, draft.saved_at = checked, draft.revision + 1, at
+        draft.sections, draft.blocks, draft.revision, draft.saved_at = checked, said, draft.revision + 1, at
         if quiet or draft.revision == FIRST_SAVE:
             draft.sitting_at = at
             record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=draft.revision)
-        update_row(draft, "sections", "revision", "saved_at", "sitting_at")
-        index_draft(note, checked, known=known)
+        update_row(draft, "sections", "blocks", "revision", "saved_at", "sitting_at")
+        index_draft(note, draft.words, known=known)
     return note
+
+
+def _checked_blocks(note: Note, template: NoteTemplate, blocks: Mapping[str, object], at: datetime) -> dict[str, Any]:
+    """The blocks as they are kept: of the format, of the client's own diagnoses, a bulk choice with its time."""
+    said = stamped(checked_blocks(template.block_keys, blocks), note.draft.blocks, at=at)
+    picked = said.get("diagnoses", {}).get("addressed", [])
+    if not picked or picked == note.draft.blocks.get("diagnoses", {}).get("addressed"):
+        return said
+    rows = Diagnosis.objects.filter(
+        practice=note.practice_id, client=note.client_id, id__in=[one["id"] for one in picked]
+    )
+    known = {str(row.id): {"id": str(row.id), "code": row.code, "name": row.name} for row in rows}
+    if not {one["id"] for one in picked} <= set(known):
+        raise Invalid({"diagnoses-addressed": ["Choose diagnoses from this client's list."]})
+    return said | {"diagnoses": said["diagnoses"] | {"addressed": [known[one["id"]] for one in picked]}}
 
 
 def _says_the_same(draft: Draft, sections: Mapping[str, str]) -> bool:
@@ -118,19 +150,30 @@ def _says_the_same(draft: Draft, sections: Mapping[str, str]) -> bool:
 
 
 def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int, at: datetime) -> Note:
-    """Put a draft into another format. Sections of the same name keep their words; all other words move to the first section."""
-    template = note_template(format_key).rule
+    """Put a draft into another format, or into what its own has become. No word is lost.
+
+    Sections of the same name keep their words, and blocks that both show stay; all other words move to the first section.
+    """
+    template = format_of(actor.practice, format_key).rule
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_EDIT)
         if note.draft.revision != revision:
             raise Conflict(STALE, current=note)
-        old, known = note_template(note.template).rule, not is_empty(note.draft.sections)
-        note.draft.sections = checked_sections(template, carried_over(template, old, note.draft.sections))
+        if not note.is_draft:
+            raise Refused("This note was signed once already, so it stays in its format. Write in it as it is.")
+        unfit = misfit(template.kind, status=note.encounter.status, modality=note.encounter.modality)
+        if unfit:
+            raise Invalid({"format": [unfit]})
+        old, known = format_of_note(note).rule, not is_empty(note.draft.words)
+        moved = carried_over(template, old, note.draft.sections)
+        moved[template.keys[0]] = with_left_over(moved[template.keys[0]], template.block_keys, note.draft.blocks)
+        note.draft.sections = checked_sections(template, moved)
+        note.draft.blocks = {key: data for key, data in note.draft.blocks.items() if key in template.block_keys}
         note.draft.revision, note.draft.saved_at = revision + 1, at
         note.template, note.template_version = template.id, template.version
         note.save(update_fields=["template", "template_version"])
         note.draft.save()
-        index_draft(note, note.draft.sections, known=known)
+        index_draft(note, note.draft.words, known=known)
         record(
             actor,
             Action.NOTE_EDIT,
@@ -150,7 +193,7 @@ def discard_draft(actor: Actor, note_id: UUID, *, at: datetime) -> None:
         note = load_draft(actor, note_id, Action.NOTE_DISCARD)
         refuse_on_hold(note.client_id, Action.NOTE_DISCARD, "note", note.id)
         revision, client = note.draft.revision, note.client_id
-        if not is_empty(note.draft.sections):
+        if not is_empty(note.draft.words):
             search.forget(note.docid)
         note.draft.delete()
         note.delete()

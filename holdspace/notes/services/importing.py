@@ -21,8 +21,9 @@ from holdspace.kernel.prepared import insert_rows
 from holdspace.notes import search
 from holdspace.notes.docids import give_docids
 from holdspace.notes.documents import note_document
-from holdspace.notes.formats import note_template
+from holdspace.notes.formats import misfit
 from holdspace.notes.models import Draft, Note, RecordVersion
+from holdspace.notes.own_formats import format_of
 from holdspace.notes.rules import Source, checked_sections, is_empty
 from holdspace.notes.services.drafts import new_note, searchable
 from holdspace.practice.models import Person, Practice
@@ -109,7 +110,7 @@ def _make(
     number: int, item: ImportedNote, client: Client, *, practice: Practice, author: Person, at: datetime
 ) -> _Made:
     found = item.session.problems(at=at)
-    template = note_template(item.format_key).rule
+    template = format_of(practice.id, item.format_key).rule
     try:
         sections = checked_sections(template, item.sections)
     except Invalid as error:
@@ -121,6 +122,8 @@ def _make(
         found |= line_problems({"source.system": item.source.system, "source.signed_by": item.source.signed_by})
     if item.session.status != "held":
         found["status"] = ["A note is of a session that was held."]
+    elif unfit := misfit(template.kind, status="held", modality=item.session.modality):
+        found["format"] = [unfit]
     if found:
         raise Invalid({f"notes[{number}].{name}": what for name, what in found.items()})
     facts = item.session

@@ -35,6 +35,7 @@ from holdspace.notes.rules import (
     statement,
 )
 from holdspace.notes.services.drafts import load_draft, searchable
+from holdspace.notes.services.following import follow_signing
 from holdspace.practice.models import Person
 from holdspace.practice.passkeys import Together, passkey_problem
 from holdspace.practice.queries import is_enrolled, passkey_of
@@ -92,7 +93,8 @@ def seal(
     note.late = document["kind"] == RecordVersion.Kind.LATE_ENTRY
     note.save(update_fields=["state", "frozen_at", "late"])
     search.forget(note.docid)
-    index_frozen(note, note.draft.sections)
+    index_frozen(note, note.draft.words)
+    follow_signing(actor, note, at=at)
     note.draft.delete()
     record(
         actor,
@@ -152,7 +154,7 @@ def _ready(actor: Actor, note_id: UUID, revision: int, at: datetime) -> Note:
 def _document(note: Note, intent: Intent) -> dict[str, Any]:
     late = is_late(note.begun_at, note.encounter.ends_at, note.practice.late_after_hours)
     kind = RecordVersion.Kind.LATE_ENTRY if late else RecordVersion.Kind.ORIGINAL
-    return note_document(note, note.draft.sections, author=note.author, version=1, kind=kind, at=intent.at)
+    return note_document(note, note.draft.words, author=note.author, version=1, kind=kind, at=intent.at)
 
 
 def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UUID | None = None) -> RecordVersion:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from holdspace.access.actor import Actor
 from holdspace.notes.docids import place_in_time
+from holdspace.notes.own_formats import format_names
 from holdspace.notes.queries import NotePage
 from holdspace.web.encounters.rows import Tag, note_tag, tag_of
-from holdspace.web.notes.forms import format_name
 
 SHOWN = 20
 EXCERPT = 105
@@ -44,7 +44,8 @@ def timeline(
 
     more_notes: whether notes older than `pages` may exist; then nothing older than the last of them is shown.
     """
-    written = [_note_item(page) for page in pages]
+    names = format_names(page.note for page in pages)
+    written = [_note_item(page, names[page.note.id]) for page in pages]
     floor = min((one.place for one in written), default=0) if more_notes else 0
     rest = [_session_item(actor, one, at) for one in sessions if one.id not in notes]
     rest = [one for one in rest if before is None or one.place < before]
@@ -67,12 +68,12 @@ def excerpt(sections: list[dict[str, str]]) -> str:
     return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
 
 
-def _note_item(page: NotePage) -> Item:
+def _note_item(page: NotePage, name: str) -> Item:
     note = page.note
     line = "is-draft" if note.is_draft else "is-late" if note.late else ""
     tag = note_tag(note) if note.is_draft or note.state == "imported" else None
     words = excerpt(page.sections)
-    return Item(note.docid, note.encounter, note, line, tag, words, len(page.addenda), format_name(note.template))
+    return Item(note.docid, note.encounter, note, line, tag, words, len(page.addenda), name)
 
 
 def _session_item(actor: Actor, session: Any, at: datetime) -> Item:

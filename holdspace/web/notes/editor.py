@@ -10,7 +10,8 @@ from django.utils.timezone import now
 
 from holdspace.clients.queries import open_client
 from holdspace.notes import queries
-from holdspace.notes.formats import Section, note_template
+from holdspace.notes.formats import Section
+from holdspace.notes.own_formats import format_of_note
 from holdspace.web.clients.identity import about
 from holdspace.web.notes import blocks, carrying, comments, completeness, phrases
 from holdspace.web.notes.forms import DraftForm
@@ -41,7 +42,7 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
     """What the editor shows; its reads and their events are one transaction."""
     note: Any = opened.note
     client = open_client(request.actor, note.client_id, at=now())
-    template = form.template or note_template(note.template).rule
+    template = form.template or format_of_note(note).rule
     previous = queries.previous_note(request.actor, note, at=now())
     shown = {key: value for panel in PANELS for key, value in panel(request, opened).items()}
     age = int((now() - note.draft.saved_at).total_seconds())

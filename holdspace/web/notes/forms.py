@@ -7,28 +7,37 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest
 
-from holdspace.notes.formats import NoteTemplate, note_templates
+from holdspace.notes.formats import Kind, NoteTemplate, misfit
+from holdspace.notes.own_formats import formats_of, kept_format, offered_format
 from holdspace.web.ui.forms import FormToken, HoldspaceForm, NoteText, TokenForm
 
 USUAL = "soap"
 NO_FORMAT = "There is no such format of note. Choose one from the list."
 
 
-def formats() -> list[NoteTemplate]:
-    """Every format in the order of the menu."""
-    return [file.rule for file in note_templates().values()]
-
-
-def format_name(key: str) -> str:
-    """What a format is called."""
-    found = note_templates().get(key)
-    return found.rule.name if found else key
+def fitting_formats(session: Any) -> list[NoteTemplate]:
+    """Every format that the practice offers for a session as it stands, in the order of the menu."""
+    offered = [file.rule for file in formats_of(session.practice_id).values()]
+    return [one for one in offered if not misfit(one.kind, status=session.status, modality=session.modality)]
 
 
 def usual_format(person: Any) -> str:
-    """The format a person likes, as far as it still exists."""
+    """The format a person likes, as far as the practice still offers it; else the first of the menu."""
     liked = (person.preferences or {}).get("format", "")
-    return liked if liked in note_templates() else USUAL
+    found = offered_format(person.practice_id, liked or USUAL)
+    if found is not None and found.rule.kind is Kind.PROGRESS:
+        return found.rule.id
+    return next(key for key, file in formats_of(person.practice_id).items() if file.rule.kind is Kind.PROGRESS)
+
+
+def usual_for(session: Any, person: Any) -> str:
+    """The format to begin a session's note in: the one of its kind, or the one the person likes."""
+    wanted = Kind.CONTACT if session.modality == "contact" else Kind.PROGRESS
+    if session.status in ("missed", "cancelled"):
+        wanted = Kind.MISSED
+    if wanted is Kind.PROGRESS:
+        return usual_format(person)
+    return next((one.id for one in fitting_formats(session) if one.kind is wanted), usual_format(person))
 
 
 def start_token(request: HttpRequest, session_id: UUID) -> str:
@@ -45,11 +54,11 @@ class StartForm(TokenForm):
 
     format = forms.ChoiceField(label="Format", required=False)
 
-    def __init__(self, request: HttpRequest, session_id: UUID) -> None:
-        super().__init__(request, _starting(session_id), initial={"format": usual_format(request.user)})
-        choices = [(one.id, one.name) for one in formats()]
+    def __init__(self, request: HttpRequest, session: Any) -> None:
+        self._usual = usual_for(session, request.user)
+        super().__init__(request, _starting(session.id), initial={"format": self._usual})
+        choices = [(one.id, one.name) for one in fitting_formats(session)]
         self.fields["format"] = forms.ChoiceField(label="Format", required=False, choices=choices)
-        self._usual = usual_format(request.user)
 
     @property
     def format_key(self) -> str:
@@ -71,8 +80,7 @@ class DraftForm(TokenForm):
         super().__init__(request, purpose, **kwargs)
         self._stale = self.is_bound and FormToken.read(request, request.POST.get("token", ""), purpose) is None
         named = self.data.get("format", "") if self.is_bound else kwargs["initial"]["format"]
-        found = note_templates().get(named)
-        self.template = found.rule if found else None
+        self.template = _kept(request, named)
         for section in self.template.sections if self.template else ():
             self.fields[section.key] = forms.CharField(
                 label=section.label, help_text=section.hint, required=False, strip=False, widget=NoteText
@@ -92,10 +100,19 @@ class DraftForm(TokenForm):
         return {key: self.cleaned_data[key] for key in keys}
 
 
+def _kept(request: HttpRequest, named: str) -> NoteTemplate | None:
+    """The format that a form was written in, as "key.version"; as it is offered now without a version."""
+    key, _, version = named.rpartition(".")
+    practice = request.actor.practice  # type: ignore[attr-defined]  # set by the middleware
+    numbered = version.isascii() and version.isdigit() and len(version) < 10
+    found = kept_format(practice, key, int(version)) if numbered else offered_format(practice, named)
+    return found.rule if found else None
+
+
 def draft_form(request: HttpRequest, note: Any, sections: list[dict[str, str]]) -> DraftForm:
     """The form of a draft as it is kept."""
     words = {one["key"]: one["text"] for one in sections}
-    kept = {"revision": note.draft.revision, "format": note.template}
+    kept = {"revision": note.draft.revision, "format": f"{note.template}.{note.template_version}"}
     return DraftForm(request, note.id, initial=words | kept)
 
 
@@ -116,7 +133,8 @@ class FormatForm(RevisionForm):
 
     def __init__(self, request: HttpRequest, note: Any) -> None:
         super().__init__(request, "note.format", note)
-        choices = [(one.id, f"{one.name}. {one.summary}") for one in formats()]
+        fitting = fitting_formats(note.encounter)
+        choices = [(one.id, f"{one.name}. {one.summary}") for one in fitting]
         self.fields["format"] = forms.ChoiceField(
             label="Format", widget=forms.RadioSelect, choices=choices, initial=note.template
         )

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from holdspace.access.actions import Action
 from holdspace.audit.witness import continuation
 from holdspace.notes import queries
+from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import is_empty, is_late
 from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
-from holdspace.web.notes.forms import AddendumForm, RevisionForm, format_name
+from holdspace.web.notes.forms import AddendumForm, RevisionForm
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.forms import HoldspaceForm
@@ -65,7 +66,7 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
     context = about(note.client) | {
         "note": note,
         "sections": opened.sections,
-        "format": format_name(note.template),
+        "format": format_of_note(note).rule.name,
         "form": form,
         "signing_at": now(),
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),

@@ -15,6 +15,7 @@ from holdspace.clients.queries import open_client, standing_hold
 from holdspace.encounters.queries import client_sessions, open_encounter
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
+from holdspace.notes.own_formats import format_names
 from holdspace.notes.services import drafts
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
@@ -26,7 +27,6 @@ from holdspace.web.notes.forms import (
     RevisionForm,
     StartForm,
     draft_form,
-    format_name,
     posted_sections,
     start_token,
     usual_format,
@@ -48,14 +48,16 @@ def notes(request: WebRequest) -> HttpResponse:
         written = queries.recent_notes(request.actor, at=now(), limit=30)
     owed = owed_rows(found, at=now(), token=lambda one: start_token(request, one))
     mine = [note for note in written if not note.is_draft]
-    recent = [(note, format_name(note.template)) for note in mine]
+    names = format_names(mine)
+    recent = [(note, names[note.id]) for note in mine]
     return page(request, "notes/list.html", owed=owed, recent=recent)
 
 
 @require_http_methods(["GET", "POST"])
 def start(request: WebRequest, session_id: UUID) -> HttpResponse:
     """Start the note of a held session and go to it. GET: choose its format first."""
-    form = StartForm(request, session_id)
+    encounter = open_encounter(request.actor, session_id, at=now(), action=Action.NOTE_DRAFT)
+    form = StartForm(request, encounter)
     if form.is_valid():
         key, row_id = form.format_key, form.row_id
         note = form.submit(
@@ -63,7 +65,6 @@ def start(request: WebRequest, session_id: UUID) -> HttpResponse:
         )
         if note:
             return redirect("note", note.id)
-    encounter = open_encounter(request.actor, session_id, at=now(), action=Action.NOTE_DRAFT)
     return page(
         request, "notes/start.html", form=form, session=encounter, status=form.status, **about(encounter.client)
     )

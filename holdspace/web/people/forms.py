@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest
 
-from holdspace.notes.formats import note_templates
+from holdspace.notes.formats import Kind
+from holdspace.notes.own_formats import formats_of
 from holdspace.practice.rules import PersonFacts
 from holdspace.web.people.words import role_choices, scope_choices
 from holdspace.web.setup.zones import zone_choices
@@ -153,7 +154,8 @@ class PreferencesForm(HoldspaceForm):
     )
     format_key = forms.ChoiceField(label="Usual format of a note", required=False)
 
-    def __init__(self, data: object = None, **kwargs: object) -> None:
+    def __init__(self, data: object = None, *, practice: UUID, **kwargs: object) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]  # a QueryDict or None
-        formats = [(key, file.rule.name) for key, file in note_templates().items()]
+        offered = formats_of(practice).items()
+        formats = [(key, file.rule.name) for key, file in offered if file.rule.kind is Kind.PROGRESS]
         self.fields["format_key"].choices = [("", "No usual one"), *formats]  # type: ignore[attr-defined]  # a choice field

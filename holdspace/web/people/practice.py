@@ -43,7 +43,8 @@ def preferences(request: WebRequest) -> HttpResponse:
         "single_keys": kept.get("keys", "") != "off",
         "format_key": kept.get("format", ""),
     }
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    form = PreferencesForm(sent, practice=request.actor.practice, initial=initial)
     if form.is_valid():
         saved = form.submit(lambda: save_preferences(request.actor, **form.cleaned_data, at=now()))
         if saved:
