@@ -70,7 +70,7 @@ def compare(page: Page, files: Sequence[tuple[bytes, bytes | None]]) -> list[tup
 def test_page_and_program_agree_on_the_record_as_it_is(page: Page) -> None:
     (found,) = compare(page, [(writer.packed(writer.write()), None)])
     assert found[:2] == (True, [])
-    assert [code for code, _ in found[2]] == ["attested", "imported", "no-log-head"]
+    assert [code for code, _ in found[2]] == ["attested", "imported", "no-log-head", "retracted", "withheld"]
 
 
 def test_page_and_program_find_the_same_in_240_altered_files_and_miss_none(page: Page) -> None:
@@ -149,7 +149,10 @@ def test_the_policy_of_the_page_names_its_own_script_and_style_and_allows_nothin
 def test_a_reader_sees_that_a_record_is_valid_and_who_signed_it(page: Page) -> None:
     choose(page, writer.write())
     expect(page.get_by_role("heading", name="Valid", exact=True)).to_be_visible()
-    expect(page.get_by_role("article")).to_have_count(5)
+    expect(page.get_by_role("article")).to_have_count(7)
+    withheld = page.get_by_role("article").filter(has_text="Content withheld: entered in the wrong client's record.")
+    expect(withheld.get_by_text("Ben Adeyemi, PsyD")).to_be_visible()
+    expect(withheld.get_by_text("Read the text")).to_have_count(0)
     gus = page.get_by_role("article").filter(has_text="Gus Lindqvist, PsyD")
     expect(gus.get_by_text("Signed with a passkey")).to_be_visible()
     expect(page.get_by_text("Attested by this server", exact=True)).to_be_visible()

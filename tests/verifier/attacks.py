@@ -15,6 +15,7 @@ from tests.verifier.writer import (
     NOTE_A,
     NOTE_C,
     NOTE_D,
+    NOTE_E,
     OTHER_CLIENT,
     P256,
     PRACTICE,
@@ -339,6 +340,108 @@ def _(kind: str, value: Any) -> None:
 def _(kind: str, value: Any) -> None:
     if kind == "document" and value["note"] == NOTE_D:
         value["begun"] = at(19)
+
+
+# --- what is withheld ---
+
+
+def withheld(members: Members, note: str, version: int = 1) -> Members:
+    """A text is taken out, and a paper says that it is withheld."""
+    text = members[f"record/{note}-{version}.json"]
+    kind = json.loads(text)["kind"]
+    told = {"v": 1, "type": "withheld", "note": note, "version": version, "kind": kind, "imported": False, "sha256": b64(sha(text))}  # fmt: skip
+    rest = {name: data for name, data in members.items() if name != f"record/{note}-{version}.json"}
+    return rest | {f"withheld/{note}-{version}.json": canon(told)}
+
+
+@attack("a note is withheld that nobody retracted", "withheld-why", "manifest-missing", "manifest-extra")
+def _() -> Members:
+    return withheld(write(), NOTE_C)
+
+
+@attack(
+    "a note is withheld that nobody retracted, and the list fits it", "withheld-why", "export-event", "event-unused"
+)
+def _() -> Members:
+    return relisted(withheld(write(), NOTE_C))
+
+
+@attack("the reason why a text is withheld is withheld too", "withheld-why", "export-event", "event-unused")
+def _() -> Members:
+    return relisted(withheld(write(), NOTE_E, 2))
+
+
+@attack(
+    "the reason why a text is withheld is left out with all that belongs to it",
+    "withheld-why", "export-event", "event-unused",
+)  # fmt: skip
+def _() -> Members:
+    members = write()
+    gone = [f"record/{NOTE_E}-2.json"]
+    gone += [name for name, data in members.items() if "statement" in name and json.loads(data)["record"] | {"sha256": ""} == {"note": NOTE_E, "version": 2, "sha256": ""}]  # fmt: skip
+    gone += [one.replace("statement", "evidence") for one in gone[1:]]
+    return relisted({name: data for name, data in members.items() if name not in gone})
+
+
+@attack(
+    "another text is said to be the withheld one",
+    "manifest-digest",
+    "event-digest",
+    "signature-record",
+    "signature-none",
+    "amends",
+)
+def _() -> Members:
+    def change(told: Any) -> None:
+        told["sha256"] = b64(sha(b"another"))
+
+    return inside(f"withheld/{NOTE_E}-1.json", change)
+
+
+@attack(
+    "a text is withheld and here",
+    "withheld-twice",
+    "export-event",
+    "event-unused",
+    "event-digest",
+    "signature-record",
+    "signature-none",
+    "amends",
+)
+def _() -> Members:
+    members = write()
+    again = json.loads(members[NOTE]) | {"note": NOTE_E}
+    return relisted(members | {f"record/{NOTE_E}-1.json": canon(again)})
+
+
+@rebuilt("a note that was only entered in error is withheld", "withheld-why")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["kind"] == "retraction":
+        value["reason"] = "entered-in-error"
+
+
+@rebuilt("an addendum passes for a retraction", "event-action")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:note.retract":
+        value["action"] = "note.add_addendum"
+
+
+@rebuilt("somebody else than the log says retracts a note", "signer")
+def _(kind: str, value: Any) -> None:
+    if kind == "event:note.retract":
+        value["actor"]["user"] = BEN
+
+
+@rebuilt("a withheld text passes for one from elsewhere", "signature-on-import", "event-none", "event-unused")
+def _(kind: str, value: Any) -> None:
+    if kind == "withheld":
+        value["imported"] = True
+
+
+@rebuilt("a note is withheld from days that were not asked for", "date-range")
+def _(kind: str, value: Any) -> None:
+    if kind == "document" and value["kind"] == "retraction":
+        value["service"]["date"] = "2025-12-31"
 
 
 # --- the export ---

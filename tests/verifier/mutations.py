@@ -91,7 +91,7 @@ def leaf(dice: random.Random, files: Files, *, listed: bool = False) -> bytes:
 def relisted(files: Files) -> Files:
     manifest = json.loads(files["manifest.json"])
     manifest["files"] = {
-        name: b64(sha(data)) for name, data in files.items() if name.startswith(("record/", "signatures/"))
+        name: b64(sha(data)) for name, data in files.items() if name.startswith(("record/", "signatures/", "withheld/"))
     }
     return files | {"manifest.json": canon(manifest)}
 

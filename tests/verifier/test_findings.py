@@ -35,6 +35,8 @@ def test_a_record_as_it_was_written_is_valid(record: Path):
         ("original", []),
         ("original", ["signed with a passkey"]),
         ("original", ["signed with a passkey"]),
+        ("original", ["signed with a passkey"]),
+        ("retraction", ["signed with a passkey"]),
     ]
 
 

@@ -29,7 +29,7 @@ def uuid(number: int) -> str:
 
 PRACTICE, CLIENT, OTHER_CLIENT = uuid(1), uuid(2), uuid(3)
 ADA, BEN, GUS = uuid(11), uuid(12), uuid(13)
-NOTE_A, NOTE_B, NOTE_C, NOTE_D, NOTE_ELSEWHERE = (uuid(number) for number in range(21, 26))
+NOTE_A, NOTE_B, NOTE_C, NOTE_D, NOTE_ELSEWHERE, NOTE_E = (uuid(number) for number in range(21, 27))
 
 
 def b64(data: bytes) -> str:
@@ -241,8 +241,9 @@ class Writer:
         words = canon(late)
         name = f"signatures/{uuid(500 + len(self.files))}"
         self.files |= {f"{name}.statement.json": words, f"{name}.evidence.json": proof}
+        acts = {"author": "note.sign", "attestation": "note.add_addendum", "retraction": "note.retract"}
         self.event(
-            log, "note.sign" if version == 1 else "note.add_addendum", user, client=client,
+            log, acts.get(statement["meaning"], "note.sign"), user, client=client,
             object={"type": "note", "id": number, "version": version}, sha256=b64(sha(content)),
             signature=b64(sha(words, b"\x00", proof)),
         )  # fmt: skip
@@ -274,9 +275,22 @@ class Writer:
         )
         d = self.document(NOTE_D, 1, ADA, "Ada Brandt", "Telephone session.", kind="late-entry")
         self.sign(2, d, self.statement(d, NOTE_D, 1, ADA, "Ada Brandt", method="password+totp"), None)
+        self.wrong_client()
         self.export()
         self.prove()
         return self.files
+
+    def wrong_client(self) -> None:
+        """A note that turned out to be of another client: its text is withheld, and a colleague says why."""
+        e = self.document(NOTE_E, 1, BEN, "Ben Adeyemi", "Spoke of the lighthouse.")
+        self.sign(2, e, self.statement(e, NOTE_E, 1, BEN, "Ben Adeyemi", log=self.logs[2].head(4)), RSA)
+        del self.files[f"record/{NOTE_E}-1.json"]
+        told = {"v": 1, "type": "withheld", "note": NOTE_E, "version": 1, "kind": "original", "imported": False, "sha256": b64(sha(e))}  # fmt: skip
+        self.files[f"withheld/{NOTE_E}-1.json"] = self.changed("withheld", told)
+        said = {"kind": "retraction", "reason": "wrong-client", "amends": {"version": 1, "sha256": b64(sha(e))}}
+        why = self.document(NOTE_E, 2, ADA, "Ada Brandt", "This session was somebody else's.", **said)
+        statement = self.statement(why, NOTE_E, 2, ADA, "Ada Brandt", meaning="retraction", log=self.logs[2].head(4))
+        self.sign(2, why, statement, P256)
 
     def export(self) -> None:
         manifest = {
