@@ -7,6 +7,7 @@ from datetime import date, datetime
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.blocks import lacks
 from holdspace.notes.formats import Kind, misfit
+from holdspace.notes.groups.roster import name_book
 from holdspace.notes.models import Note
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import is_empty
@@ -79,4 +80,22 @@ def _complete(note: Note, at: datetime) -> list[Obstacle]:
     return found
 
 
-CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete)
+SIGNED_TOGETHER = "This is a member's part of a group's notes. They are signed together, on the page of the group's session."
+NAMED_OTHER = "Another member's name stands here. Write it without the name: this goes into {name}'s record."
+
+
+def _beside_others(note: Note, _: datetime) -> list[Obstacle]:
+    """A note of a group's session goes with the others; by itself, as when it was returned, it names no other member.
+
+    An ordinary word that is also a name counts here with a capital: nobody is asked what it means (decision 0029).
+    """
+    if note.encounter.group_session_id is None:
+        return []
+    if note.is_draft:
+        return [Obstacle(SIGNED_TOGETHER)]
+    book, sentence = name_book(note.encounter.group_session), NAMED_OTHER.format(name=note.client.name)
+    hits = [(one["key"], hit) for one in note.draft.words for hit in book.find(one["text"], of=note.client_id)]
+    return [Obstacle(sentence, key, hit.quote) for key, hit in hits if hit.sure or hit.words[:1].isupper()]
+
+
+CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete, _beside_others)

@@ -39,6 +39,8 @@ _LOCKED = Prepared(
 )
 STALE = "This note was saved somewhere else while you were writing. Nothing was overwritten. Look at both, then keep what you want."
 
+WRITTEN_TOGETHER = "The notes of a group's session are written together. Begin them on the page of the group's session."
+
 
 def draft_note(
     actor: Actor,
@@ -60,8 +62,8 @@ def draft_note(
                 raise form_used()
             return already
         unfit = misfit(template.kind, status=encounter.status, modality=encounter.modality)
-        if unfit:
-            raise Refused(unfit)
+        if unfit or encounter.group_session_id is not None:
+            raise Refused(unfit or WRITTEN_TOGETHER)
         note = new_note(actor.person, encounter, template.id, template.version, at=at, note_id=note_id)
         give_docids([note])
         note.save(force_insert=True)

@@ -127,6 +127,11 @@ def to_sign(document: dict[str, Any], signer: Person, *, meaning: str, intent: I
     return ToSign(words, intent, head)
 
 
+def statement_of(note: Note, intent: Intent) -> bytes:
+    """The statement that a passkey is asked to sign over a draft as it stands, found ready by the caller."""
+    return to_sign(_document(note, intent), note.author, meaning="author", intent=intent, head=None).statement
+
+
 def intent_at(head: LogHead | None, *, at: datetime) -> Intent:
     """What a statement put together at this moment says of time and log."""
     if head is None:
