@@ -248,6 +248,7 @@ SENT: dict[str, Sent] = {
     "note_new": SESSION | {"clinician": "{clinician}"},
     "note_start": {"format": "dap"},
     "note_draft": {"revision": 1, "format": "soap", "s": "Other words."},
+    "note_aside": {"why": "conflict", "label": "Plan", "mine": "The tram.", "saved": "The bus."},
     "note_format": {"revision": 1, "format": "dap"},
     "note_discard": {"revision": 1},
     "note_sign": {"revision": 1},  # and no proof of who one is: its author is asked for one

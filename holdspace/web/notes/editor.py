@@ -13,13 +13,13 @@ from holdspace.notes import queries
 from holdspace.notes.formats import Section
 from holdspace.notes.own_formats import format_of_note
 from holdspace.web.clients.identity import about
-from holdspace.web.notes import blocks, carrying, comments, completeness, phrases
+from holdspace.web.notes import blocks, carrying, comments, completeness, journal, phrases
 from holdspace.web.notes.forms import DraftForm
 from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
-PANELS = (blocks.panel, completeness.panel, carrying.panel, comments.panel, phrases.panel)
+PANELS = (blocks.panel, completeness.panel, carrying.panel, comments.panel, phrases.panel, journal.panel)
 RECENT = 3600  # seconds; the page names an older save by its day, in the practice's time
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import export, pdf, signing, views
+from holdspace.web.notes import export, journal, pdf, signing, views
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:client_id>/export/", export.export, name="record_export"),
     path("notes/<uuid:note_id>/", views.note, name="note"),
     path("notes/<uuid:note_id>/draft/", views.draft, name="note_draft"),
+    path("notes/<uuid:note_id>/aside/", journal.aside, name="note_aside"),
+    path("journal/", journal.keys, name="journal"),
+    path("journal/close/", journal.close, name="journal_close"),
     path("notes/<uuid:note_id>/format/", views.change_format, name="note_format"),
     path("notes/<uuid:note_id>/discard/", views.discard, name="note_discard"),
     path("notes/<uuid:note_id>/sign/", signing.sign, name="note_sign"),

@@ -31,6 +31,7 @@ from holdspace.web.notes.forms import (
     start_token,
     usual_format,
 )
+from holdspace.web.notes.journal import keep_aside
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest, wants_fragment
@@ -152,6 +153,8 @@ def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
         saved = form.submit(
             lambda: drafts.save_draft(request.actor, note_id, sections=words, revision=revision, at=now())
         )
+    if saved and "saved" in request.POST:  # chosen on the page of two versions, without script
+        keep_aside(request, note_id)
     if saved and wants_fragment(request):
         return fragment(request, "notes/editor.html#kept", note=saved)
     if saved:

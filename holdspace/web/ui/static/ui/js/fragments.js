@@ -3,12 +3,13 @@
 const frame = () => document.querySelector("idle-lock");
 
 /** Fetch a part of a page. `background`: the page asks by itself, so it does not count as somebody being here. */
-export async function ask(url, { method = "GET", form, background = false, keepalive = false, headers = {} } = {}) {
+export async function ask(url, options = {}) {
+  const { method = "GET", form, background = false, keepalive = false, headers = {}, as = "text" } = options;
   const told = { "X-Holdspace-Fragment": "1", ...headers };
   if (background) told["X-Holdspace-Background"] = "1";
   const body = form ? new URLSearchParams(form) : undefined;
   const answer = await fetch(url, { method, body, keepalive, headers: told, redirect: "manual", cache: "no-store" });
-  const html = keepalive ? "" : await answer.text();
+  const html = keepalive ? "" : await answer[as]();
   return { status: answer.status, state: answer.headers.get("X-Holdspace-State") ?? "", html };
 }
 
@@ -16,6 +17,17 @@ export async function ask(url, { method = "GET", form, background = false, keepa
 export function parts(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   return [...parsed.body.children].map((node) => document.importNode(node, true));
+}
+
+/** What is said about the note now: each element of an answer marked data-live takes the place of the one of its id. */
+export function live(html) {
+  for (const part of parts(html).flatMap((root) => [root, ...root.querySelectorAll("[data-live]")])) {
+    const old = part.matches("[data-live]") && document.getElementById(part.id);
+    if (!old || old.outerHTML === part.outerHTML) continue;
+    const opened = [...old.querySelectorAll("details")].map((one) => one.open);
+    for (const [place, one] of part.querySelectorAll("details").entries()) one.open ||= opened[place] ?? false;
+    old.replaceWith(part);
+  }
 }
 
 /** The sentence of a notice. */

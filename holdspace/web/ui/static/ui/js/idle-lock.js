@@ -21,13 +21,25 @@ class IdleLock extends HTMLElement {
       document.addEventListener(sign, (event) => this.sign(event), { capture: true, passive: true });
     this.querySelector("[data-stay]").addEventListener("click", () => this.stay());
     document.addEventListener("visibilitychange", () => this.tick());
-    for (const state of ["locked", "signed-out"]) document.addEventListener(`holdspace:${state}`, () => this.cover());
+    document.addEventListener("holdspace:locked", () => this.cover());
+    document.addEventListener("holdspace:signed-out", (event) => (event.detail?.writing ? this.soon() : this.cover()));
+    document.addEventListener("holdspace:signed-in", () => this.soon(Number(this.dataset.idle) * 1000));
+    document.addEventListener(
+      "submit",
+      (event) => event.target.matches('form[action$="/logout/"]') && this.tell("left"),
+    );
     this.timer = setInterval(() => this.tick(), 1000);
   }
 
   disconnectedCallback() {
     clearInterval(this.timer);
     this.tabs.close();
+  }
+
+  /** The login ran out while somebody writes: the words stay in sight for as long as they do, and a quiet minute more. */
+  soon(idle = Math.min(this.idle, 60_000)) {
+    this.idle = idle;
+    this.warn = Math.min(Number(this.dataset.warn) * 1000, idle);
   }
 
   tell(kind) {
@@ -37,6 +49,10 @@ class IdleLock extends HTMLElement {
   hear({ kind, person, at }) {
     if (person !== this.dataset.person) return;
     if (kind === "locked") this.cover(false);
+    else if (kind === "left") {
+      document.dispatchEvent(new CustomEvent("holdspace:cover")); // send what is there while the login lasts
+      setTimeout(() => this.cover(false), 1500);
+    }
     else {
       this.last = Math.max(this.last, at);
       if (kind === "opened") this.uncover(false);

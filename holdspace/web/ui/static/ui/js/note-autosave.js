@@ -1,38 +1,53 @@
-// <note-autosave>: what is written reaches the server within three seconds of a pause, and the line says what is so.
-import { ask, freshToken, parts, sentence } from "./fragments.js";
+// <note-autosave>: every keystroke goes to this device's journal at once and to the server within three seconds of a pause,
+// and the line says what is so.
+// data-url: where the form is saved. data-revision: what it goes on from. For the journal data-journal (a name of what is written),
+// data-keys and data-close; data-aside: where both sides of a choice are kept.
+import { Beside } from "./beside.js";
+import { touched } from "./fields.js";
+import { Journal } from "./journal.js";
 import { SavedLine } from "./saved-line.js";
-import { Versions } from "./versions.js";
+import { Sending } from "./sending.js";
+import { SignedOut } from "./signed-out.js";
 
-const HERE = "Kept on this page. Not on the server yet.";
-const MARK = { "X-Holdspace-Autosave": "1" };
 const PAUSE = 1000;
-const LONGEST = 3000; // while one types on and on
-const FIRST_RETRY = 2000;
-const LAST_RETRY = 30_000;
-const KEEPALIVE_LIMIT = 60_000; // bytes a browser carries for a page that is going away
+const LONGEST = 2000; // while one types on and on
 
 class NoteAutosave extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.line = new SavedLine(document.querySelector("[data-saved-line]"), this.dataset.age);
-    this.versions = new Versions(this, () => this.save());
-    Object.assign(this, { edits: 0, saved: 0, retry: FIRST_RETRY });
+    this.journal = new Journal(this, () => this.line.device(this.journal.state));
+    this.beside = new Beside(this);
+    this.out = new SignedOut(this, () => this.again());
+    this.sending = new Sending(this);
+    Object.assign(this, { edits: 0, saved: 0 });
     this.form.addEventListener("input", () => this.edited());
     this.form.addEventListener("change", () => this.edited());
-    this.form.addEventListener("submit", () => this.mark(false));
+    document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("holdspace:cover", () => this.save({ background: true }));
     document.addEventListener("visibilitychange", () => this.save({ background: document.hidden }));
-    addEventListener("online", () => this.save());
-    document.addEventListener("holdspace:unlocked", () => this.save());
-    addEventListener("pagehide", () => this.dirty && !this.leaving && this.send({ keepalive: true }));
+    for (const back of ["online", "pageshow"]) addEventListener(back, () => this.save());
+    document.addEventListener("holdspace:unlocked", () => this.again());
+    addEventListener("pagehide", () => this.dirty && !this.leaving && this.sending.last());
     addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
-    const early = [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
-    if (early) this.edited(); // words typed before this script had arrived are words too
+    if (touched(this.form)) this.edited(); // words typed before this script had arrived are words too
+    this.begin();
   }
 
   get dirty() {
     return this.edits > this.saved;
+  }
+
+  async begin() {
+    const found = await this.journal.begin();
+    await this.beside.recovered(found, (entry) => this.journal.forget(entry));
+  }
+
+  /** Unlocked, or signed in again: the key of this login, and what was not saved. */
+  again() {
+    this.begin();
+    this.save();
   }
 
   edited() {
@@ -40,6 +55,7 @@ class NoteAutosave extends HTMLElement {
     if (!this.dirty) this.first = now;
     this.edits += 1;
     this.mark(true);
+    this.journal.write();
     this.line.writing();
     this.later(Math.max(0, Math.min(PAUSE, this.first + LONGEST - now)));
   }
@@ -47,7 +63,8 @@ class NoteAutosave extends HTMLElement {
   /** Tell the page whether words are here that the server does not have. */
   mark(unsaved) {
     this.leaving = !unsaved;
-    document.documentElement.dataset.unsaved = unsaved ? "yes" : "no";
+    if (document.documentElement.dataset.unsaved !== (unsaved ? "yes" : "no"))
+      document.documentElement.dataset.unsaved = unsaved ? "yes" : "no";
   }
 
   later(wait, options) {
@@ -56,93 +73,50 @@ class NoteAutosave extends HTMLElement {
   }
 
   key(event) {
-    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.key?.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     event.preventDefault();
     this.save();
   }
 
-  send(options) {
-    const form = new FormData(this.form);
-    form.set("revision", this.dataset.revision);
-    const small = options.keepalive && new URLSearchParams(form).toString().length < KEEPALIVE_LIMIT;
-    return ask(this.dataset.url, { method: "POST", form, headers: MARK, ...options, keepalive: Boolean(small) });
+  /** Our own form takes its words along. Signing out waits until they are on the server: with the login their key is gone. */
+  async submitted(event) {
+    if (event.target === this.form) this.mark(false);
+    if (!event.target.matches('form[action$="/logout/"]') || !this.dirty || this.asked) return;
+    event.preventDefault();
+    await this.save();
+    this.asked = true; // still unsaved: the browser asks whether to leave
+    event.target.requestSubmit();
   }
 
-  async save(options = {}) {
+  save(options) {
     clearTimeout(this.timer);
-    if (this.saving || !this.dirty || this.versions.open) return;
-    const upTo = this.edits;
-    this.saving = true;
-    this.line.saving();
-    try {
-      await this.heard(await this.send(options), upTo, options);
-    } catch {
-      this.away();
-    } finally {
-      this.saving = false;
-    }
+    if (!this.dirty || this.beside.blocking) return undefined;
+    return this.sending.save(options);
   }
 
-  async heard(answer, upTo, options) {
-    if (answer.status === 200) this.kept(answer, upTo);
-    else if (answer.status === 409) this.stale(answer);
-    else if (answer.status === 423) this.blocked("locked");
-    else if (answer.state === "stale" && !options.again) await this.renewed(options);
-    else if (answer.state === "signed-out") this.blocked("signed-out");
-    else if (answer.status >= 400 && answer.status < 500) this.refused(answer);
-    else this.away(answer);
-  }
-
-  /** The page's token was of an earlier login: take the new one, if it is still the same person's. */
-  async renewed(options) {
-    if (await freshToken()) this.later(0, { ...options, again: true });
-    else this.blocked("signed-out");
-  }
-
-  kept(answer, upTo) {
+  /** The server has the words up to this edit. */
+  kept(upTo) {
     this.saved = upTo;
-    this.revise(answer.html);
-    this.retry = FIRST_RETRY;
-    this.notice("");
+    this.notice();
     this.line.kept();
-    if (!this.dirty) this.mark(false);
-    else {
+    if (!this.journal.key) this.begin();
+    if (this.dirty) {
       this.first = Date.now();
       this.line.writing();
       this.later(PAUSE);
+    } else {
+      this.mark(false);
+      this.journal.write(); // as saved
     }
   }
 
-  revise(html) {
-    const revision = parts(html)[0]?.dataset.revision ?? this.dataset.revision;
+  revise(revision = this.dataset.revision) {
     this.dataset.revision = revision;
     for (const input of this.form.querySelectorAll('input[name="revision"]')) input.value = revision;
   }
 
-  stale(answer) {
-    this.versions.show(answer.html);
-    this.line.away("Two versions. Yours is kept on this page. Choose which one stays.");
-  }
-
-  refused(answer) {
-    this.notice(sentence(answer.html) || "The server did not take this. Your text is still here.");
-    this.line.away(HERE);
-  }
-
-  blocked(state) {
-    this.line.away(HERE);
-    document.dispatchEvent(new CustomEvent(`holdspace:${state}`));
-  }
-
-  away(answer) {
-    if (answer?.status === 503) this.notice(sentence(answer.html)); // such as a full disk
-    this.line.away(HERE);
-    this.later(this.retry, { background: true });
-    this.retry = Math.min(this.retry * 2, LAST_RETRY);
-  }
-
-  notice(words) {
-    this.querySelector("[data-editor-notice]").textContent = words;
+  notice(...words) {
+    this.querySelector("[data-editor-notice]").replaceChildren(...words);
   }
 }
 

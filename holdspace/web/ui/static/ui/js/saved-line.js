@@ -1,6 +1,10 @@
 // The line that says where the words are. It never guesses: "saved" is only what the server has answered.
 
 const SERVER = "on the practice's server";
+const BOTH = "on the practice's server and this device";
+const ALONE = "on the practice's server. This browser keeps no copy on the device"; // private window, full disk
+const AWAY = { on: "Kept on this device. Not on the server yet." };
+const ON_PAGE = "Kept on this page. Not on the server yet.";
 
 function since(moment) {
   const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
@@ -18,14 +22,26 @@ export class SavedLine {
     this.said = line?.querySelector('[role="status"]');
     this.at = age ? Date.now() - Number(age) * 1000 : null;
     this.state = this.at ? "kept" : "none";
+    this.keeps = "waiting";
     if (line) setInterval(() => this.tick(), 1000);
     this.tick();
   }
 
+  get where() {
+    return { on: BOTH, off: ALONE }[this.keeps] ?? SERVER;
+  }
+
+  /** Whether this device keeps the words too: "waiting" (to hear), "on" or "off". */
+  device(state) {
+    this.keeps = state;
+    this.tick();
+    if (this.state === "away" && this.usual) this.away();
+  }
+
   show(words, place = "", away = false) {
     if (!this.line) return;
-    this.strong.textContent = words;
-    this.place.textContent = place;
+    if (this.strong.textContent !== words) this.strong.textContent = words;
+    if (this.place.textContent !== place) this.place.textContent = place;
     this.line.classList.toggle("away", away);
   }
 
@@ -35,7 +51,7 @@ export class SavedLine {
   }
 
   tick() {
-    if (this.state === "kept") this.show(`Saved ${since(this.at)}`, SERVER);
+    if (this.state === "kept") this.show(`Saved ${since(this.at)}`, this.where);
   }
 
   writing() {
@@ -55,11 +71,14 @@ export class SavedLine {
     this.state = "kept";
     this.at = Date.now();
     this.tick();
-    this.speak(wasAway ? `Saved ${SERVER} again` : `Saved ${SERVER}`);
+    this.speak(wasAway ? `Saved ${this.where} again` : `Saved ${this.where}`);
   }
 
+  /** Not on the server. words: why, when it is not that it does not answer. */
   away(words) {
     this.state = "away";
+    this.usual = !words;
+    words ??= AWAY[this.keeps] ?? ON_PAGE;
     this.show(words, "", true);
     this.speak(words);
   }

@@ -1,14 +1,19 @@
-// <word-count for="id_s">: how many words stand in a field. Quiet: it is read only by whoever looks.
+// <word-count for="id_s">: how many words stand in a field. Quiet, and never in the way of a key: it counts when one pauses.
 
 class WordCount extends HTMLElement {
   connectedCallback() {
     const field = document.getElementById(this.getAttribute("for"));
-    field?.addEventListener("input", () => this.show(field.value));
+    field?.addEventListener("input", () => this.later(field));
     if (field?.value) this.show(field.value); // typed before this script had arrived
   }
 
+  later(field) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(field.value), 400);
+  }
+
   show(text) {
-    const count = text.trim() ? text.trim().split(/\s+/u).length : 0;
+    const count = text.match(/\S+/gu)?.length ?? 0;
     this.textContent = `${count} ${count === 1 ? "word" : "words"}`;
   }
 }
