@@ -152,6 +152,11 @@ def supervisions_of(actor: Actor, person_id: UUID) -> list[Supervision]:
     return list(rows.filter(supervisor=person_id) | rows.filter(supervisee=person_id))
 
 
+def is_supervised(actor: Actor) -> bool:
+    """Whether somebody supervises the actor today, for a page already recorded."""
+    return Supervision.objects.filter(practice=actor.practice, supervisee=actor.person, ended_at=None).exists()
+
+
 def client_in_emergency(
     actor: Actor, *, legal_family: str, born_on: date, legal_given: str = "", at: datetime
 ) -> list[UUID]:

@@ -97,8 +97,8 @@ def _suicide() -> Group:
     asked = tuple(
         Field(key, label, kind, expected=False, after=_IDEAS)
         for key, label, kind in (
-            ("frequency", "How often", Kind.LINE),
-            ("intensity", "How strong", Kind.LINE),
+            ("frequency", "How often the thoughts come", Kind.LINE),
+            ("intensity", "How strong they are", Kind.LINE),
             ("intent", "Intent", Kind.TEXT),
             ("plan", "Plan", Kind.TEXT),
             ("means", "Means and access to them", Kind.TEXT),

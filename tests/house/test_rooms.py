@@ -184,6 +184,8 @@ NO_EVENT = {
     "notes.services.drafts.index_draft", "notes.services.drafts.searchable",
     "notes.services.signing.freeze", "notes.services.signing.attach_signature", "notes.services.signing.check_proof",
     "notes.services.signing.index_frozen",
+    # What follows from a signature is done by verbs that leave their own events.
+    "notes.services.following.follow_signing",
     # What a passkey is to sign, put together and not kept: the signature leaves the event.
     "notes.services.signing.prepare_note", "notes.services.signing.to_sign", "notes.services.signing.intent_at",
     "notes.services.signing.checked_intent", "notes.services.addenda.prepare_addendum", "notes.queries.receipts",
@@ -193,7 +195,7 @@ NO_EVENT = {
     # Events' places in the log: they number, they do nothing of their own.
     "audit.services.sequence", "audit.services.newest_head", "audit.services.begin_new_log",
     # Building the actor, names for forms and for a list already recorded, and asking whether there is a practice.
-    "caseload.queries.actor_for", "caseload.queries.list_treating", "caseload.queries.supervisions_of",
+    "caseload.queries.actor_for", "caseload.queries.list_treating", "caseload.queries.supervisions_of", "caseload.queries.is_supervised",
     # Asked by whatever deletes, before its own event; and one's own emergency access, for the banner of a page already recorded.
     "clients.services.refuse_on_hold", "clients.queries.standing_hold", "caseload.queries.emergency_access_to",
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice", "practice.queries.all_practices",

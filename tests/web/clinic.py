@@ -20,6 +20,7 @@ class Forms(HTMLParser):
         self.forms = []
         self._name = ""
         self._select = ""
+        self._first = False
         self._outside = {}
         self.feed(html)
 
@@ -37,10 +38,10 @@ class Forms(HTMLParser):
             self._name = name
             self.forms[-1]["fields"][name] = ""
         elif tag == "select":
-            self._select = name
+            self._select, self._first = name, True
             self.forms[-1]["fields"][name] = ""
-        elif tag == "option" and ("selected" in of or not self.forms[-1]["fields"][name]):
-            self.forms[-1]["fields"][name] = of.get("value", "")
+        elif tag == "option" and ("selected" in of or self._first):
+            self.forms[-1]["fields"][name], self._first = of.get("value", ""), False
 
     def handle_endtag(self, tag):
         if tag == "textarea":

@@ -63,6 +63,11 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
     )
 
 
+def said_now(request: WebRequest, note: Any) -> dict[str, Any]:
+    """What is said about a draft as it was saved just now, in the answer to a save."""
+    return {"completeness": completeness.completeness_of(request, note), "said": blocks.said_of(note)}
+
+
 def parts_of(form: DraftForm) -> list[Part]:
     """The sections of the form in order, with how many words stand in each."""
     sections = form.template.sections if form.template else ()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from holdspace.notes.formats import Kind, NoteTemplate, misfit
 from holdspace.notes.own_formats import formats_of, kept_format, offered_format
+from holdspace.web.notes.blocks import read_blocks
 from holdspace.web.ui.forms import FormToken, HoldspaceForm, NoteText, TokenForm
 
 USUAL = "soap"
@@ -98,6 +99,11 @@ class DraftForm(TokenForm):
         """The text by section key."""
         keys = self.template.keys if self.template else ()
         return {key: self.cleaned_data[key] for key in keys}
+
+    @property
+    def blocks(self) -> dict[str, Any] | None:
+        """The structured blocks that the form showed, not checked yet."""
+        return read_blocks(self.template, self.data) if self.template else None
 
 
 def _kept(request: HttpRequest, named: str) -> NoteTemplate | None:

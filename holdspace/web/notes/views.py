@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +21,8 @@ from holdspace.notes.services import drafts
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
 from holdspace.web.encounters.rows import SessionRow, session_rows
-from holdspace.web.notes.editor import editor_context, show_editor
+from holdspace.web.notes.blocks import REST
+from holdspace.web.notes.editor import editor_context, said_now, show_editor
 from holdspace.web.notes.forms import (
     DraftForm,
     FormatForm,
@@ -34,6 +36,7 @@ from holdspace.web.notes.forms import (
 from holdspace.web.notes.journal import keep_aside
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.notes.paper import paper_of
+from holdspace.web.notes.retracting import show_trace
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page
@@ -121,6 +124,8 @@ def printing(request: WebRequest, note_id: UUID) -> HttpResponse:
 
 def _signed(request: WebRequest, opened: queries.NotePage, *, printing: bool = False) -> HttpResponse:
     note = opened.note
+    if note.withheld:
+        return show_trace(request, opened, printing=printing)
     context = about(note.client) | {"note": note, "paper": paper_of(opened), "printing": printing}
     return page(request, "notes/signed.html", **context)
 
@@ -149,14 +154,18 @@ def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
     form = DraftForm(request, note_id)
     saved = None
     if form.is_valid():
-        words, revision = form.words, form.cleaned_data["revision"]
+        words, blocks, revision = form.words, form.blocks, form.cleaned_data["revision"]
         saved = form.submit(
-            lambda: drafts.save_draft(request.actor, note_id, sections=words, revision=revision, at=now())
+            lambda: drafts.save_draft(
+                request.actor, note_id, sections=words, blocks=blocks, revision=revision, at=now()
+            )
         )
     if saved and "saved" in request.POST:  # chosen on the page of two versions, without script
         keep_aside(request, note_id)
     if saved and wants_fragment(request):
-        return fragment(request, "notes/editor.html#kept", note=saved)
+        return fragment(request, "notes/editor.html#kept", note=saved, **said_now(request, saved))
+    if saved and request.POST.get("way") == REST:
+        return redirect(f"{reverse('note', args=[note_id])}#block-mse")
     if saved:
         return redirect("note_sign" if request.POST.get("way") == "review" else "note", note_id)
     if wants_fragment(request):

@@ -48,6 +48,7 @@ const LETTERS = {
   n: () => act("n"),
   a: () => act("a"),
   u: () => act("u"),
+  r: () => act("r"),
 };
 
 function letter(event) {
