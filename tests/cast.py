@@ -24,9 +24,9 @@ from holdspace.clients.rules import ClientFacts
 from holdspace.encounters import services as encounters
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
-from holdspace.notes.models import Note, RecordVersion
+from holdspace.notes.models import Note, RecordVersion, Retraction
 from holdspace.notes.rules import Proof
-from holdspace.notes.services import addenda, drafts, signing
+from holdspace.notes.services import addenda, drafts, retracting, signing
 from holdspace.practice.models import Person, Practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people
@@ -155,6 +155,13 @@ class Cast:
         """Add to a signed note."""
         now = at or self.at
         return addenda.add_addendum(self.actor(by), note.id, text=text, proof=self.proof(now), at=now)
+
+    def retract(
+        self, note: Note, by: str = "ada", *, kind: str = "error", reason: str = "It was not so."
+    ) -> Retraction:
+        """Say that a signed note was entered in error."""
+        facts = {"kind": kind, "reason": reason, "proof": self.proof(), "at": self.at}
+        return retracting.retract_note(self.actor(by), note.id, **facts)  # type: ignore[arg-type]  # as spelt
 
     def admit(self, by: str = "ada", clinician: str = "", **facts: Any) -> Client:
         """A new client, treated by `by` or the `clinician` named."""

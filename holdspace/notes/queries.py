@@ -23,7 +23,7 @@ from holdspace.kernel.canonical import sha256
 from holdspace.kernel.errors import Invalid
 from holdspace.kernel.prepared import Prepared
 from holdspace.notes import prepared, search
-from holdspace.notes.models import Draft, Note, RecordVersion, SetAside, Signature
+from holdspace.notes.models import Draft, Note, RecordVersion, SetAside, Signature, TakenOver
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import SIGN_WITHIN
 from holdspace.notes.snippets import Snippet, snippet
@@ -217,6 +217,16 @@ def notes_of_sessions(actor: Actor, encounters: list[UUID]) -> dict[UUID, Note]:
     """The newest note by session (none entered in error), among those the actor may read, for marking sessions in a list already recorded."""
     rows = Note.objects.visible_to(actor).filter(encounter__in=encounters, wrong=None).order_by("begun_at")
     return {note.encounter_id: note for note in rows}
+
+
+def was_taken_over(note: Note) -> bool:
+    """Whether the words of a note entered in the wrong client's record were taken over into another."""
+    return TakenOver.objects.filter(retraction__note=note.id).exists()
+
+
+def first_entered(note: Note) -> date | None:
+    """The day on which the words of a draft were first signed, in another record; None for most."""
+    return TakenOver.objects.filter(note=note.id).values_list("first_on", flat=True).first()
 
 
 def receipts(page: NotePage) -> dict[int, Place]:

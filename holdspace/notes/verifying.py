@@ -11,10 +11,10 @@ from typing import Any
 from holdspace.audit.sources import Source
 from holdspace.audit.verifying import Report, Witness, verify_log
 from holdspace.kernel.canonical import b64, sha256, unb64
-from holdspace.notes.rules import challenge
+from holdspace.notes.rules import WRONG_KINDS, challenge
 from holdspace.practice.passkeys import passkey_problem
 
-SIGNING = {"note.sign", "note.add_addendum"}
+SIGNING = {"note.sign", "note.add_addendum", "note.retract"}
 UNSIGNED = b64(bytes(32))  # a draft brought in: no bytes of record yet
 
 
@@ -27,6 +27,16 @@ class _Made:
     by: str
     sha256: str
     signature: str
+
+
+@dataclass(frozen=True)
+class _Retracted:
+    """What the signed bytes of a retraction say."""
+
+    reason: str
+    words: str
+    by: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class _Practice:
         self.made: dict[tuple[str, int], _Made] = {}
         self.enrolled: dict[str, list[_Enrolled]] = {}
         self.discarded: set[str] = set()
+        self.retracted: dict[str, _Retracted] = {}
+        self.taken: dict[str, str] = {}
 
     def verify(self, witnesses: list[Witness], key: bytes | None) -> None:
         signatures = list(self._signatures())
@@ -75,12 +87,16 @@ class _Practice:
         )
         digests = self._versions()
         self._check_signatures(signatures, digests)
+        self._retractions()
+        self._taken_over()
 
     # -- what the log says --
 
     def _see(self, log: int, idx: int, facts: dict[str, Any]) -> None:
-        if facts.get("outcome") == "refused":
-            return
+        if facts.get("outcome") != "refused":
+            self._see_done(log, idx, facts)
+
+    def _see_done(self, log: int, idx: int, facts: dict[str, Any]) -> None:
         action, thing = facts.get("action"), facts.get("object") or {}
         if action in SIGNING:
             version = (str(thing.get("id")), int(thing.get("version") or 0))
@@ -94,6 +110,8 @@ class _Practice:
             self.enrolled.setdefault(str(facts.get("sha256")), []).append(enrolled)
         elif action == "note.discard":
             self.discarded.add(str(thing.get("id")))
+        elif action == "note.take_over":
+            self.taken |= dict.fromkeys(map(str, facts.get("objects", ())), str(thing.get("id")))
 
     def _keep(self, version: tuple[str, int], made: _Made) -> None:
         if version in self.made:
@@ -140,6 +158,8 @@ class _Practice:
             self.report.find("bytes-changed", f"{where} cannot be read.")
         elif not _row_agrees(row, facts, self.practice):
             self.report.find("row-changed", f"{where}: its rows say otherwise than the signed bytes.")
+        elif facts.get("kind") == "retraction":
+            self.retracted[note] = _retracted(facts)
 
     def _states(self, frozen: set[str]) -> None:
         hexed = self.source.hex
@@ -152,6 +172,41 @@ class _Practice:
             if _dashed(note) in self.discarded:
                 self.report.find(
                     "came-back", f"The note {_dashed(note)} was discarded, by the log, and is there again."
+                )
+
+    # -- entered in error --
+
+    def _retractions(self) -> None:
+        """The mark of a note and the row beside it say what was signed."""
+        hexed, time = self.source.hex, self.source.time
+        sql = (
+            f"SELECT {hexed('n.id')}, n.wrong, r.kind, r.reason, {hexed('r.by_id')}, {time('r.at')} FROM note n "  # noqa: S608  # ours
+            f"LEFT JOIN note_retraction r ON r.note_id = n.id WHERE n.practice_id = {self.source.literal(self.practice)} "
+            "AND (n.wrong IS NOT NULL OR r.id IS NOT NULL)"
+        )
+        marked = {_dashed(row[0]): row[1:] for row in self.source.rows(sql)}
+        for note in marked.keys() | self.retracted.keys():
+            said, row = self.retracted.get(note), marked.get(note)
+            kept = (
+                row and row[0] == row[1] and _Retracted(WRONG_KINDS.get(str(row[0]), ""), row[2], row[3] or "", row[4])
+            )
+            if said is None or kept != said:
+                self.report.find(
+                    "retraction-changed", f"Whether the note {note} was entered in error is not as it was signed."
+                )
+
+    def _taken_over(self) -> None:
+        """Words came from where the log says, as far as their draft was not discarded."""
+        hexed = self.source.hex
+        sql = (
+            f"SELECT {hexed('t.note_id')}, {hexed('r.note_id')} FROM note_taken_over t "  # noqa: S608  # ours
+            f"LEFT JOIN note_retraction r ON r.id = t.retraction_id WHERE t.practice_id = {self.source.literal(self.practice)}"
+        )
+        kept = {_dashed(row[0]): _dashed(row[1] or "") for row in self.source.rows(sql)}
+        for note in kept.keys() | (self.taken.keys() - self.discarded):
+            if kept.get(note) != self.taken.get(note):
+                self.report.find(
+                    "origin-changed", f"Where the words of the note {note} came from is not as the log has it."
                 )
 
     # -- signatures --
@@ -225,6 +280,12 @@ class _Practice:
 def _made(log: int, idx: int, facts: dict[str, Any], digest: str) -> _Made:
     signature = facts.get("signature")
     return _Made(log, idx, str(facts["actor"].get("user")), digest, str(signature) if signature else "")
+
+
+def _retracted(facts: dict[str, Any]) -> _Retracted:
+    words = "".join(str(one.get("text")) for one in facts.get("sections") or [])
+    by = _bare((facts.get("author") or {}).get("user"))
+    return _Retracted(str(facts.get("reason")), words, by, str(facts.get("created")))
 
 
 def _witness(statement: dict[str, Any]) -> list[Witness]:

@@ -17,7 +17,7 @@ from holdspace.audit.models import AuditEvent, LogHead, LogNode
 from holdspace.audit.tree import Edge, leaf_hash
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.ids import new_id
-from holdspace.notes.models import Note, RecordVersion, Signature
+from holdspace.notes.models import Note, RecordVersion, Retraction, Signature, TakenOver
 
 FROZEN = ("audit_event", "audit_log_node", "note_version", "note_signature", "note")
 
@@ -52,6 +52,7 @@ class Hand:
         )
         self.versions = list(RecordVersion.objects.filter(practice=practice).order_by("id"))
         self.signatures = list(Signature.objects.filter(practice=practice).order_by("id"))
+        self.retractions = list(Retraction.objects.filter(practice=practice).order_by("id"))
         self.notes = list(Note.objects.filter(practice=practice).exclude(state="draft").order_by("id"))
 
     # -- the log --
@@ -102,7 +103,7 @@ class Hand:
     def add_an_event_dated_back(self):
         model = self.events[-1]
         facts = self.chance.choice(self.events).facts() | {"id": str(new_id()), "at": "2025-01-02T08:00:00Z"}
-        if facts["action"] in ("note.sign", "note.add_addendum", "note.import"):
+        if facts["action"] in ("note.sign", "note.add_addendum", "note.retract", "note.take_over", "note.import"):
             facts |= {"action": "note.open"}
         self._insert(model, facts, model.idx + 1)
 
@@ -147,6 +148,8 @@ class Hand:
         for event in self.events:
             if event.facts()["object"]["id"] == str(note.id):
                 self._delete_event(event)
+        TakenOver.objects.filter(retraction__note=note).delete()
+        Retraction.objects.filter(note=note).delete()
         Signature.objects.filter(version__note=note).delete()
         RecordVersion.objects.filter(note=note).delete()
         note.delete()
@@ -160,6 +163,45 @@ class Hand:
              {"state": "draft", "frozen_at": None}]
         )  # fmt: skip
         Note.objects.filter(id=note.id).update(**change)
+
+    # -- entered in error --
+
+    def unmark_a_retracted_note(self):
+        note = self.chance.choice([one for one in self.notes if one.wrong])
+        Note.objects.filter(id=note.id).update(wrong=None)
+
+    def mark_another_note(self):
+        note = self.chance.choice([one for one in self.notes if not one.wrong])
+        Note.objects.filter(id=note.id).update(wrong=self.chance.choice(["error", "wrong_client"]))
+
+    def show_what_is_withheld(self):
+        Note.objects.filter(wrong="wrong_client").update(wrong="error")
+        Retraction.objects.filter(kind="wrong_client").update(kind="error")
+
+    def change_a_row_of_a_retraction(self):
+        row = self.chance.choice(self.retractions)
+        others = Note.objects.exclude(author=row.by_id)
+        change: dict[str, Any] = self.chance.choice(
+            [{"reason": "Nothing was wrong."}, {"by": others[0].author_id}, {"at": "2025-01-01T00:00Z"}]
+        )
+        Retraction.objects.filter(id=row.id).update(**change)
+
+    def remove_a_retraction(self):
+        """With its version, its signature and the mark; the words are shown again."""
+        row = self.chance.choice(self.retractions)
+        TakenOver.objects.filter(retraction=row).delete()
+        row.delete()
+        version = RecordVersion.objects.get(note=row.note_id, kind="retraction")
+        Signature.objects.filter(version=version).delete()
+        version.delete()
+        Note.objects.filter(id=row.note_id).update(wrong=None)
+
+    def change_where_words_came_from(self):
+        other = self.chance.choice([one for one in self.retractions if one.kind == "error"])
+        TakenOver.objects.update(retraction=other)
+
+    def forget_where_words_came_from(self):
+        TakenOver.objects.all().delete()
 
     def remove_a_signature(self):
         self.chance.choice(self.signatures).delete()

@@ -13,7 +13,7 @@ from holdspace.audit.verifying import witness_from
 from holdspace.kernel.canonical import b64, canonical
 from holdspace.notes.models import Signature
 from holdspace.notes.rules import Proof, challenge
-from holdspace.notes.services import signing
+from holdspace.notes.services import signing, taking_over
 from holdspace.notes.services.importing import ImportedNote, import_notes
 from holdspace.notes.verifying import verify_record
 from tests.cast import AT, ORIGIN, WORDS
@@ -32,10 +32,14 @@ def newest(practice):
 
 @pytest.fixture
 def record(cast):
-    """A signed note with an addendum; all in the log."""
+    """A signed note with an addendum, one entered in error, one in the wrong client's record and taken over; all in the log."""
     audit.sequence(cast.practice, at=AT)
     note = cast.signed("cleo", text="Slept better.")
     cast.addendum(note, "A correction of the dose.")
+    cast.retract(cast.signed("cleo", text="Slept worse."))
+    wrong = cast.retract(cast.signed("cleo", text="Spoke of the sea."), kind="wrong_client")
+    right = cast.admit()
+    taking_over.take_over_note(cast.actor("ada"), wrong.note_id, cast.session(right.id, "ada").id, at=AT)
     audit.sequence(cast.practice, at=AT)
     audit.sequence(cast.elsewhere, at=AT)
     return note
@@ -44,7 +48,7 @@ def record(cast):
 def test_an_untouched_record_verifies(cast, record):
     report = verified()
     assert (report.ok, report.findings) == (True, [])
-    assert report.records == 5
+    assert report.records == 9
     assert report.entries > 20
     assert set(report.heads) == {f"{one}.holdspace/log/1" for one in (cast.practice, cast.elsewhere)}
 

@@ -136,11 +136,11 @@ def _document(note: Note, said: _Said, author: Person, intent: Intent) -> dict[s
 def _retract(
     actor: Actor, note: Note, said: _Said, proof: Proof, meant: Intent, *, at: datetime, retraction_id: UUID | None
 ) -> Retraction:
-    author = Person.objects.get(id=actor.person)
-    version = freeze(note, _document(note, said, author, meant), at=meant.at)
+    author, row_id = Person.objects.get(id=actor.person), retraction_id or new_id()
+    version = freeze(note, _document(note, said, author, meant), at=meant.at, version_id=row_id)
     signature = attach_signature(version, author, meaning="retraction", proof=proof, intent=meant)
     row = Retraction.objects.create(
-        id=retraction_id or new_id(),
+        id=row_id,
         practice_id=note.practice_id,
         note=note,
         kind=said.kind,

@@ -10,7 +10,8 @@ from holdspace.encounters.rules import MEDIA, MODALITIES, minutes
 from holdspace.notes.queries import NotePage, SignedVersion, receipts
 from holdspace.notes.rules import method_words
 
-MEANINGS = {"author": "Written and signed", "attestation": "Added and signed"}
+MEANINGS = {"author": "Written and signed", "attestation": "Added and signed", "retraction": "Retracted and signed"}
+STRUCK = {"entered-in-error": "Entered in error", "wrong-client": "Entered in the wrong client's record"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,29 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What was signed after the note, in order: an addendum ("Addendum 2") or that it was entered in error."""
+
+    title: str
+    sheet: Sheet
+    adds: bool
+
+    @property
+    def kind(self) -> str:
+        """What its digest is of."""
+        return "Addendum" if self.adds else "Retraction"
+
+
+@dataclass(frozen=True)
+class Struck:
+    """That a note was entered in error: what of it, and why."""
+
+    word: str
+    reason: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
 class Service:
     """The session as it was signed."""
 
@@ -60,7 +84,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Paper:
-    """The whole signed note. source: for an imported one, where it was signed before."""
+    """The whole signed note: its newest full version, what was signed later, and earlier full versions, newest first.
+
+    source: for an imported one, where it was signed before. first_entered: the day its words were first signed, in another record.
+    """
 
     client_name: str
     client_birth: date
@@ -71,11 +98,22 @@ class Paper:
     addenda: list[Sheet]
     source: dict[str, Any] | None
     corrected: bool
+    earlier: list[Sheet]
+    struck: Struck | None
+    first_entered: date | None
 
     @property
     def intact(self) -> bool:
         """Whether every kept version matches its digest."""
-        return all(sheet.intact for sheet in (self.note, *self.addenda))
+        struck = [self.struck.sheet] if self.struck else []
+        return all(sheet.intact for sheet in (self.note, *self.addenda, *self.earlier, *struck))
+
+    @property
+    def later(self) -> list[Later]:
+        """Addenda by number, and the retraction, in the order in which they were signed."""
+        found = [Later(f"Addendum {place}", one, adds=True) for place, one in enumerate(self.addenda, start=1)]
+        found += [Later(self.struck.word, self.struck.sheet, adds=False)] if self.struck else []
+        return sorted(found, key=lambda one: one.sheet.version)
 
 
 def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
@@ -95,8 +133,20 @@ def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
         note=_sheet(page.signed, places),
         addenda=[_sheet(one, places) for one in page.addenda],
         source=source | {"signed_at": _time(source["signed_at"])} if source else None,
-        corrected=(service.start, service.end) != (session.starts_at, session.ends_at),
+        corrected=(service.start, service.end) != (session.starts_at, session.ends_at) or session.status != "held",
+        earlier=[_sheet(one, places) for one in reversed(page.earlier)],
+        struck=struck_of(page, places),
+        first_entered=date.fromisoformat(document["first_entered"]) if "first_entered" in document else None,
     )
+
+
+def struck_of(page: NotePage, places: Mapping[int, Place] | None = None) -> Struck | None:
+    """That the note was entered in error, as it was signed; all that is shown of one in the wrong client's record."""
+    if page.retraction is None:
+        return None
+    document = page.retraction.document
+    sheet = _sheet(page.retraction, receipts(page) if places is None else places)
+    return Struck(STRUCK[document["reason"]], document["sections"][0]["text"], sheet)
 
 
 def _sheet(version: SignedVersion, places: Mapping[int, Place]) -> Sheet:

@@ -53,7 +53,7 @@ def sign_begin(request: WebRequest, note_id: UUID) -> HttpResponse:
     if form.is_valid():
         revision = form.cleaned_data["revision"]
         made = form.submit(lambda: prepare_note(request.actor, note_id, revision=revision, at=now()))
-    return _begin(request, note_id, form, made)
+    return begin(request, note_id, form, made)
 
 
 def _sign_form(request: WebRequest, note: Any) -> RevisionForm:
@@ -114,7 +114,7 @@ def addendum_begin(request: WebRequest, note_id: UUID) -> HttpResponse:
     if form.is_valid():
         text = form.cleaned_data["text"]
         made = form.submit(lambda: addenda.prepare_addendum(request.actor, note_id, text=text, at=now()))
-    return _begin(request, note_id, form, made)
+    return begin(request, note_id, form, made)
 
 
 def _note_to_add_to(request: WebRequest, note_id: UUID) -> queries.NotePage:
@@ -125,7 +125,8 @@ def _addendum_form(request: WebRequest, note: Any) -> AddendumForm:
     return AddendumForm(request, f"note.addendum.{note.id}", client=note.client_id)
 
 
-def _begin(request: WebRequest, note_id: UUID, form: HoldspaceForm, made: ToSign | None) -> HttpResponse:
+def begin(request: WebRequest, note_id: UUID, form: HoldspaceForm, made: ToSign | None) -> HttpResponse:
+    """Answer the script that will ask the passkey, or say in a sentence why there is nothing to sign yet."""
     if made is None:
         sentence = next(iter(form.errors.values()))[0]
         return page(request, "errors/notice.html", status=422, sentence=sentence, kind="due")

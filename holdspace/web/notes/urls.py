@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import export, journal, pdf, signing, views
+from holdspace.web.notes import export, journal, pdf, retracting, signing, views
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/sign/begin/", signing.sign_begin, name="note_sign_begin"),
     path("notes/<uuid:note_id>/addenda/new/", signing.addendum, name="addendum_new"),
     path("notes/<uuid:note_id>/addenda/new/begin/", signing.addendum_begin, name="addendum_begin"),
+    path("notes/<uuid:note_id>/retraction/new/", retracting.retract, name="note_retract"),
+    path("notes/<uuid:note_id>/retraction/new/begin/", retracting.retract_begin, name="retract_begin"),
+    path("notes/<uuid:note_id>/take-over/", retracting.take_over, name="note_take_over"),
+    path("notes/<uuid:note_id>/take-over/<uuid:client_id>/", retracting.take_over_into, name="note_take_over_into"),
     path("notes/<uuid:note_id>/print/", views.printing, name="note_print"),
     path("notes/<uuid:note_id>/pdf/", pdf.note, name="note_pdf"),
     path("clients/<uuid:client_id>/record/", pdf.record, name="record_pdf"),
