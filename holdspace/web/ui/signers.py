@@ -5,6 +5,7 @@ No clinical text, five minutes, once.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,10 +49,23 @@ def ask_passkey(
     request: HttpRequest, about: UUID, *, statement: bytes, intent: Intent, log: Continuation | None
 ) -> JsonResponse:
     """Keep what is meant, and answer the script that will ask the passkey: the challenge is the digest of the statement."""
+    return _asking(request, about, {"statement": statement.decode()}, intent, log)
+
+
+def ask_passkey_for_many(
+    request: HttpRequest, about: UUID, *, statements: Sequence[bytes], intent: Intent, log: Continuation | None
+) -> JsonResponse:
+    """The same for several statements at once: the challenge is that of the root of a tree over them, in this order."""
+    return _asking(request, about, {"statements": [one.decode() for one in statements]}, intent, log)
+
+
+def _asking(
+    request: HttpRequest, about: UUID, asked: dict[str, Any], intent: Intent, log: Continuation | None
+) -> JsonResponse:
     request.session[KEPT] = {"about": str(about), "at": timestamp(intent.at), "log": intent.log}
     return JsonResponse(
-        {
-            "statement": statement.decode(),
+        asked
+        | {
             "credentials": [b64(one) for one in passkeys_of(request.user.pk)],  # type: ignore[arg-type]  # signed in
             "rp": _rp(),
             "timeout": WITHIN,

@@ -1,7 +1,8 @@
 // <passkey-sign>: asks the server what is to be signed, checks it as a witness, lets the passkey sign it, and sends the form.
 import { sentence } from "./fragments.js";
-import { parse, sha256 } from "./log-proof.js";
+import { parse } from "./log-proof.js";
 import { Memory, witness } from "./log-witness.js";
+import { challengeOf, challengeOfMany } from "./sign-many.js";
 
 const FINE = ["first", "goes-on", "restored"];
 const WORDS = {
@@ -65,13 +66,12 @@ class PasskeySign extends HTMLElement {
   }
 
   /** The log that the statement names is the one shown, and goes on from what this browser saw. */
-  async witnessed({ statement, log }) {
-    const named = JSON.parse(statement).log;
-    if (!log) return named === null;
+  async witnessed({ statement, statements = [statement], log }) {
+    const named = statements.map((one) => JSON.parse(one).log);
+    if (!log) return named.every((one) => one === null);
     const now = parse(log.text);
-    const fits =
-      now && named && named.origin === now.origin && named.size === now.size && named.root === url64(now.root);
-    if (!fits) {
+    const fits = (one) => one?.origin === now.origin && one.size === now.size && one.root === url64(now.root);
+    if (!now || !named.every(fits)) {
       this.tell(WORDS.statement);
       return false;
     }
@@ -82,10 +82,9 @@ class PasskeySign extends HTMLElement {
     return false;
   }
 
-  async ceremony({ statement, credentials, rp, timeout }) {
+  async ceremony({ statement, statements, credentials, rp, timeout }) {
     const form = this.closest("form");
-    const text = new TextEncoder();
-    const challenge = await sha256(text.encode("hs/sign/v1\0"), text.encode(statement));
+    const challenge = await (statements ? challengeOfMany(statements) : challengeOf(statement));
     const allowCredentials = credentials.map((id) => ({ type: "public-key", id: raw(id) }));
     const publicKey = { challenge, allowCredentials, rpId: rp, userVerification: "required", timeout };
     const shown = await navigator.credentials.get({ publicKey });
