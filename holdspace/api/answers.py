@@ -133,6 +133,7 @@ def head(note: Any) -> dict[str, Any]:
         "format": note.template,
         "state": note.state,
         "late": note.late,
+        "wrong": note.wrong,
         "begun_at": note.begun_at,
         "frozen_at": note.frozen_at,
     }
@@ -148,16 +149,22 @@ def saved(note: Any) -> dict[str, Any]:
 
 
 def note_page(page: NotePage) -> dict[str, Any]:
-    """A note with its words, and for a frozen one its digest, signatures and addenda."""
+    """A note with its words, and for a frozen one its digest, signatures, addenda and retraction.
+
+    Of a note entered in the wrong client's record the retraction alone: its words are another client's.
+    """
     shown = saved(page.note)
     shown["starts_at"] = page.note.encounter.starts_at
     shown["ends_at"] = page.note.encounter.ends_at
     shown["sections"] = {one["key"]: one["text"] for one in page.sections}
     shown["record"] = _version(page.signed) if page.signed else None
-    shown["addenda"] = [
-        _version(one) | {"text": "\n".join(part["text"] for part in one.document["sections"])} for one in page.addenda
-    ]
+    shown["addenda"] = [_version(one) | {"text": _text(one)} for one in page.addenda]
+    shown["retraction"] = _version(page.retraction) | {"reason": _text(page.retraction)} if page.retraction else None
     return shown
+
+
+def _text(one: SignedVersion) -> str:
+    return "\n".join(part["text"] for part in one.document["sections"])
 
 
 def _version(one: SignedVersion) -> dict[str, Any]:

@@ -92,18 +92,19 @@ def _contacts(actor: Actor, clients: list[UUID]) -> dict[UUID, list[dict[str, st
 
 
 def _last_notes(actor: Actor, clients: list[UUID], zone: ZoneInfo) -> dict[UUID, tuple[UUID, dict[str, Any]]]:
-    """By client: the id and the words of the newest signed or imported note that the actor may read."""
-    readable = Note.objects.visible_to(actor).filter(client=OuterRef("pk")).exclude(state="draft")
+    """By client: the id and the words of the newest signed or imported note that the actor may read; none entered in error."""
+    readable = Note.objects.visible_to(actor).filter(client=OuterRef("pk"), wrong=None).exclude(state="draft")
     newest = Subquery(readable.order_by("-docid").values("id")[:1])
     rows = Client.objects.visible_to(actor).filter(id__in=clients).annotate(newest=newest)
     whose = {note: client for client, note in rows.values_list("id", "newest") if note}
     found: dict[UUID, tuple[UUID, dict[str, Any]]] = {}
     for version in RecordVersion.objects.filter(practice=actor.practice, note__in=list(whose)).order_by("version"):
         client = whose[version.note_id]
-        if client not in found:
-            found[client] = version.note_id, _version(version, zone) | {"addenda": []}
-        else:
+        if version.kind == RecordVersion.Kind.ADDENDUM:
             found[client][1]["addenda"].append(_version(version, zone))
+        else:  # the note, or a newer version of all of it
+            addenda = found[client][1]["addenda"] if client in found else []
+            found[client] = version.note_id, _version(version, zone) | {"addenda": addenda}
     return found
 
 

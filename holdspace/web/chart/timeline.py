@@ -70,8 +70,8 @@ def excerpt(sections: list[dict[str, str]]) -> str:
 
 def _note_item(page: NotePage, name: str) -> Item:
     note = page.note
-    line = "is-draft" if note.is_draft else "is-late" if note.late else ""
-    tag = note_tag(note) if note.is_draft or note.state == "imported" else None
+    line = "is-draft" if note.is_draft else "is-struck" if note.wrong else "is-late" if note.late else ""
+    tag = note_tag(note) if note.is_draft or note.state == "imported" or note.wrong else None
     words = excerpt(page.sections)
     return Item(note.docid, note.encounter, note, line, tag, words, len(page.addenda), name)
 

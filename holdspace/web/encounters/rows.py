@@ -69,6 +69,8 @@ def tag_of(actor: Actor, session: Any, note: Any, at: datetime) -> Tag | None:
 
 def note_tag(note: Any) -> Tag:
     """Where a note stands."""
+    if note.wrong:
+        return Tag(note.get_wrong_display(), "risk", "stop")
     if note.is_draft:
         return Tag("Draft", "due" if note.late else "", "open")
     if note.state == "imported":

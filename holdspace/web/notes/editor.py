@@ -59,6 +59,7 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
             "paper": _paper(previous),
             "age": age if note.draft.revision > 1 and age < RECENT else None,
             "saved": note.draft.revision > 1,
+            "first_entered": queries.first_entered(note),
         }
     )
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from holdspace.kernel.errors import Refused
 from holdspace.notes.queries import NotePage
 from holdspace.web.clients.identity import day_words
-from holdspace.web.notes.paper import Hand, Paper, Sheet, paper_of
+from holdspace.web.notes.paper import Hand, Paper, Sheet, Struck, paper_of, struck_of
 
 PATIENCE = 120  # seconds; a record of a thousand pages takes a few
 LONGEST_WORD = 40  # letters; a longer one could not be broken at the margin
@@ -68,6 +68,23 @@ def _frame(client: Any, at: datetime) -> dict[str, Any]:
 
 
 def _note(page: NotePage, zone: ZoneInfo) -> dict[str, Any]:
+    return _trace(page, zone) if page.note.withheld else _whole(page, zone)
+
+
+def _trace(page: NotePage, zone: ZoneInfo) -> dict[str, Any]:
+    """Of a note entered in the wrong client's record: that, by whom and why."""
+    struck, session = struck_of(page, {}), page.note.encounter
+    assert struck is not None  # noqa: S101  # what is withheld was retracted
+    day = session.starts_at.astimezone(zone).date()
+    return {
+        "day": day_words(day),
+        "heading": "A note that does not belong here",
+        "facts": [["Session", f"{day:%A} {day_words(day)}"]],
+        "sheets": [_retraction(struck, zone) | {"heading": ""}],
+    }
+
+
+def _whole(page: NotePage, zone: ZoneInfo) -> dict[str, Any]:
     paper = paper_of(page, with_receipts=False)
     service = paper.service
     begins, ends = service.start.astimezone(zone), service.end.astimezone(zone)
@@ -88,17 +105,37 @@ def _note(page: NotePage, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _sheets(paper: Paper, zone: ZoneInfo) -> list[dict[str, Any]]:
-    first = _sheet(paper.note, zone, heading="", about="", told=_told(paper, zone))
-    rest = [
-        _sheet(one, zone, heading=f"Addendum {place}", about=f"Added {_moment(one.created, zone)}", told=[])
-        for place, one in enumerate(paper.addenda, start=1)
+    """The note, what was signed later, earlier versions. The words of a note entered in error are struck through."""
+    first = _sheet(paper.note, zone, heading="", about="", told=_told(paper, zone)) | {"struck": bool(paper.struck)}
+    added = [
+        _sheet(one.sheet, zone, heading=one.title, about=f"Added {_moment(one.sheet.created, zone)}", told=[])
+        for one in paper.later
+        if one.adds
     ]
-    return [first, *rest]
+    before = [
+        _sheet(one, zone, heading="Earlier version", about=f"Signed {_moment(one.created, zone)}", told=[])
+        for one in paper.earlier
+    ]
+    return [first, *added, *([_retraction(paper.struck, zone)] if paper.struck else []), *before]
+
+
+def _retraction(struck: Struck, zone: ZoneInfo) -> dict[str, Any]:
+    sheet = _sheet(struck.sheet, zone, heading=struck.word, about="", told=[_struck(struck, zone)])
+    return sheet | {"sections": []}
+
+
+def _struck(struck: Struck, zone: ZoneInfo) -> str:
+    return f"{struck.word} on {_moment(struck.sheet.created, zone)}, by {struck.sheet.author}, because: {struck.reason}"
 
 
 def _told(paper: Paper, zone: ZoneInfo) -> list[str]:
     """What is said above the text."""
-    found = []
+    found = [_struck(paper.struck, zone)] if paper.struck else []
+    if paper.first_entered:
+        found.append(
+            f"First entered in another record on {day_words(paper.first_entered)}, by mistake. The words were taken over "
+            "here and signed anew."
+        )
     if paper.late:
         begun, day = _moment(paper.note.begun, zone), day_words(paper.service.day)
         found.append(f"Late entry. Begun {begun}; the session was on {day}.")
@@ -118,6 +155,7 @@ def _sheet(sheet: Sheet, zone: ZoneInfo, *, heading: str, about: str, told: list
         "heading": heading,
         "about": about,
         "told": told,
+        "struck": False,
         "sections": [_section(one, within=heading) for one in sheet.sections],
         "hands": [_hand(hand, zone) for hand in sheet.hands],
         "digest": f"Version {sheet.version}. SHA-256 {_in_fours(sheet.digest)}",
