@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench import api, browser, table
+from bench import api, browser, keystrokes, table
 from bench.client import Connection
 from bench.server import Server, free_port
 from bench.text import Writer
@@ -67,6 +67,7 @@ def _run(chosen: argparse.Namespace) -> None:
         rows = _loaded(folder, chosen)
         with _floor(folder, chosen) as floor:
             rows += _measured(folder, chosen, floor)
+        rows += [] if chosen.postgres else [keystrokes.lost_words()]
         rows += _alone(folder, "bench.trust", str(chosen.seconds), str(chosen.events))
         rows += _alone(folder, "bench.paper", "9")
         where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
@@ -109,6 +110,7 @@ def _measured(folder: Path, chosen: argparse.Namespace, floor: api.Floor) -> lis
             table.memory("memory, just started", server.memory()),
             *api.figures(port, ground, chosen.seconds, floor),
             *browser.figures(port, ground, chosen.seconds, floor),
+            *keystrokes.figures(port, ground),
             table.memory("memory, after all that", server.memory()),
         ]
     finally:

@@ -2,11 +2,15 @@
 
 import re
 import signal
+import tempfile
+import time
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from holdspace.fictional.queries import PASSWORD
 from tests.stories.conftest import VisitorMaker
+from tests.stories.lost_words import DEATHS, prove
 from tests.stories.server import Server
 from tests.stories.test_writing import SAVED, _start
 
@@ -209,3 +213,9 @@ def test_the_server_dies_and_the_browser_after_it(tmp_path_factory, visitor: Vis
         expect(ada.page.get_by_role("heading", name=RECOVERED)).to_be_visible()
         ada.page.get_by_role("button", name="Use the recovered words").click()
         expect(plan(ada.page)).to_have_value("Before the cut. And after it.")
+
+
+def test_whatever_dies_no_word_older_than_three_seconds_is_lost_and_none_can_be_read(driver: Playwright) -> None:
+    """Each kind of death once; fifty in `make prove` (tests/faults/test_lost_words.py)."""
+    with tempfile.TemporaryDirectory(prefix="hs-", ignore_cleanup_errors=True) as short:  # a socket lies below it
+        prove(driver, Path(short), rounds=len(DEATHS), seed=time.time_ns())

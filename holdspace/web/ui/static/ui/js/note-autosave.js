@@ -41,6 +41,7 @@ class NoteAutosave extends HTMLElement {
 
   async begin() {
     const found = await this.journal.begin();
+    this.dataset.left = String(found.length); // looked for, and so many found
     await this.beside.recovered(found, (entry) => this.journal.forget(entry));
   }
 
