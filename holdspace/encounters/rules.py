@@ -16,7 +16,7 @@ MODALITIES = {
     "group": "Group",
     "contact": "Contact",
 }
-MEDIA = {"in_person": "In person", "video": "Video", "phone": "Phone"}
+MEDIA = {"in_person": "In person", "video": "Video", "phone": "Phone", "message": "Message"}
 ATTENDANCE = {"came": "Came", "late": "Came late", "left": "Left early", "missed": "Did not come", "excused": "Excused"}
 STATUSES = {"planned": "Planned", "held": "Held", "missed": "Missed", "cancelled": "Cancelled"}
 NEXT_STATUSES = {

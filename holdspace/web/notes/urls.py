@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import export, journal, pdf, retracting, signing, views
+from holdspace.web.notes import export, journal, pdf, retracting, signing, urls_formats, views
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/print/", views.printing, name="note_print"),
     path("notes/<uuid:note_id>/pdf/", pdf.note, name="note_pdf"),
     path("clients/<uuid:client_id>/record/", pdf.record, name="record_pdf"),
+    *urls_formats.urlpatterns,
 ]
