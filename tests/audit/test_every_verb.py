@@ -32,6 +32,7 @@ from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
 from tests.audit.day_of_journals import day_of_journals
+from tests.audit.day_of_retracting import day_of_retracting
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.continuity.day import day_of_backups
 from tests.continuity.day_of_kits import day_of_kits
@@ -72,6 +73,7 @@ def the_day(cast, store):
     day, ada, olive, fay = Day(), cast.actor("ada"), cast.actor("olive"), cast.actor("fay")
     _clinical_day(day, cast, ada)
     day_of_journals(day, cast)
+    day_of_retracting(day, cast)
     _office_day(day, cast, olive, fay, store)
     _emergency_day(day, cast)
     _watching_day(day, cast)

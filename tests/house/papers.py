@@ -40,6 +40,8 @@ ON_A_NOTE = {
     Action.NOTE_DISCARD: "discard",
     Action.NOTE_SIGN: "sign",
     Action.NOTE_ADD_ADDENDUM: "add an addendum",
+    Action.NOTE_RETRACT: "mark as entered in error",
+    Action.NOTE_TAKE_OVER: "take the words over",
 }
 MARKS = {(True, True): "yes", (False, True): "no", (False, False): "hidden"}
 DO_NOT_EDIT = "<!-- Written by `make docs` from holdspace/access/policy.py. Do not edit. -->"
@@ -119,7 +121,8 @@ def _rule(action: Action) -> str:
 
 
 def _subject(action: Action) -> Subject:
-    state = "signed" if action is Action.NOTE_ADD_ADDENDUM else "draft" if action.startswith("note.") else ""
+    frozen = (Action.NOTE_ADD_ADDENDUM, Action.NOTE_RETRACT, Action.NOTE_TAKE_OVER)
+    state = "signed" if action in frozen else "draft" if action.startswith("note.") else ""
     return Subject(_PRACTICE, _CLIENT, _SELF, state)
 
 

@@ -201,6 +201,9 @@ NO_EVENT = {
     "clients.queries.names_for", "practice.queries.is_founded", "practice.queries.only_practice", "practice.queries.own_practice", "practice.queries.all_practices",
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
+    # What a passkey is to sign, the parts of the two verbs about a note entered in error, and what its page, already recorded, says of it.
+    "notes.services.retracting.prepare_retraction", "notes.services.retracting.load_retractable", "notes.services.addenda.index_versions",
+    "notes.services.taking_over.words_of", "notes.queries.was_taken_over", "notes.queries.first_entered",
     # What stands beside a draft, on the page of a draft already recorded.
     "notes.queries.set_aside_words",
     # Destroys keys whose time is over, each of which left an event when it was made: tests/practice/test_journals.py.

@@ -223,6 +223,8 @@ TOKENS = {
     "addendum_new": token("note.addendum.{note_id}"),
     "note_sign_begin": token("note.sign.{note_id}"),
     "addendum_begin": token("note.addendum.{note_id}"),
+    "note_retract": token("note.retract.{note_id}"),
+    "retract_begin": token("note.retract.{note_id}"),
     "record_export": token("note.export"),
     "record_pdf": token("note.print"),
     "client_team": token("team.join"),
@@ -255,6 +257,8 @@ SENT: dict[str, Sent] = {
     "addendum_new": {"text": "More."},  # the same
     "note_sign_begin": {"revision": 1},
     "addendum_begin": {"text": "More."},
+    "note_retract": {"kind": "error", "reason": "It was not so."},
+    "retract_begin": {"kind": "error", "reason": "It was not so."},
     "person_invite": {"name": "Xenia", "email": "xenia@willow.example", "roles": ["biller"]},
     "person_details": {"name": "Wade", "roles": ["biller"]},
     "person_supervisions": {"person": "{ben}"},

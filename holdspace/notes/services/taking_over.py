@@ -9,9 +9,12 @@ from django.db import transaction
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.audit.services import record
+from holdspace.encounters.models import Encounter
+from holdspace.encounters.services import load_encounter
 from holdspace.kernel.errors import Conflict, Refused
-from holdspace.notes.formats import NoteTemplate, note_template
+from holdspace.notes.formats import NoteTemplate, misfit
 from holdspace.notes.models import Note, RecordVersion, Retraction, TakenOver
+from holdspace.notes.own_formats import format_of, offered_format
 from holdspace.notes.services.drafts import draft_note
 from holdspace.notes.services.retracting import load_retractable
 
@@ -46,15 +49,27 @@ def take_over_note(
 
 
 def _draft(actor: Actor, wrong: Note, encounter_id: UUID, *, at: datetime, draft_id: UUID | None) -> Note:
-    words = words_of(list(wrong.versions.order_by("version")), note_template(wrong.template).rule)
-    note = draft_note(actor, encounter_id, format_key=wrong.template, sections=words, at=at, note_id=draft_id)
-    if note.client_id == wrong.client_id:
+    encounter = load_encounter(actor, encounter_id, Action.NOTE_DRAFT)
+    if encounter.client_id == wrong.client_id:
         raise Refused(SAME)
-    return note
+    template = _format(actor.practice, wrong.template, encounter)
+    words = words_of(list(wrong.versions.order_by("version")), template)
+    return draft_note(actor, encounter.id, format_key=template.id, sections=words, at=at, note_id=draft_id)
+
+
+def _format(practice: UUID, key: str, encounter: Encounter) -> NoteTemplate:
+    """The format the words were written in, if the practice still offers it and it fits the session; else plain narrative."""
+    file = offered_format(practice, key)
+    if file is None or misfit(file.rule.kind, status=encounter.status, modality=encounter.modality):
+        return format_of(practice, "narrative").rule
+    return file.rule
 
 
 def words_of(versions: list[RecordVersion], template: NoteTemplate) -> dict[str, str]:
-    """The words of the newest full version by section, and below the last one whatever has no section there: addenda, blocks."""
+    """The words of the newest full version by section, and below the last one whatever has no section there.
+
+    That is the words of structured blocks, whose data may name things of the other record (its diagnoses), and addenda.
+    """
     addenda = [one.document() for one in versions if one.kind == RecordVersion.Kind.ADDENDUM]
     beside = (RecordVersion.Kind.ADDENDUM, RecordVersion.Kind.RETRACTION)
     sections = [one for one in versions if one.kind not in beside][-1].document()["sections"]
