@@ -11,16 +11,16 @@ from holdspace.kernel.errors import Denied
 from holdspace.kernel.frozen import SENTENCE
 from holdspace.kernel.prepared import update_row
 from holdspace.notes import queries
-from holdspace.notes.models import Draft, Note, RecordVersion, Signature
+from holdspace.notes.models import Draft, Note, RecordVersion, Retraction, Signature
 from holdspace.notes.rules import Proof, Source
 from holdspace.notes.services import drafts, importing, signing
 from tests.cast import AT
 
 FROZEN = "This note is signed. Its words cannot be changed; you can add an addendum."
 ROWS = {"note": Note, "note_version": RecordVersion, "note_signature": Signature}
-COLUMN = {"note": "late", "note_version": "content", "note_signature": "statement"}
+COLUMN = {"note": "late", "note_version": "content", "note_signature": "statement", "note_retraction": "reason"}
 # A note may go on its way (`review`), so that what is refused there is a change; of the others, every update is.
-VALUE = {"note": "NOT late", "note_version": "content", "note_signature": "statement"}
+VALUE = COLUMN | {"note": "NOT late"}
 
 
 def state():
@@ -43,7 +43,8 @@ def sql(template):
 def changed(row):
     """The name of its column, with another value in it."""
     column = COLUMN[row._meta.db_table]
-    setattr(row, column, not row.late if isinstance(row, Note) else b"forged")
+    forged = "forged" if isinstance(row, Retraction) else b"forged"
+    setattr(row, column, not row.late if isinstance(row, Note) else forged)
     return column
 
 
