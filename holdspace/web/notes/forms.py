@@ -1,6 +1,5 @@
 """Forms of notes: start one, write it, sign it, add to it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -168,9 +167,3 @@ class SearchForm(HoldspaceForm):
 
     q.widget = forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "maxlength": 200})
     q.error_messages["required"] = "Type a word to look for."
-
-
-def posted_sections(form: DraftForm, sections: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The sections of a kept draft beside what was sent for them: key, label, text (kept) and yours."""
-    sent: Mapping[str, str] = form.data
-    return [one | {"yours": sent.get(one["key"], "").replace("\r\n", "\n")} for one in sections]

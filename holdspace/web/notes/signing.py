@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from holdspace.access.actions import Action
 from holdspace.audit.witness import continuation
 from holdspace.notes import queries
+from holdspace.notes.formats import Kind
 from holdspace.notes.own_formats import format_of_note
-from holdspace.notes.rules import is_empty, is_late
+from holdspace.notes.rules import is_late
 from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
+from holdspace.web.notes.completeness import completeness_of
 from holdspace.web.notes.forms import AddendumForm, RevisionForm
+from holdspace.web.notes.obstacles import obstacle_rows
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.forms import HoldspaceForm
@@ -70,8 +73,9 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
         "form": form,
         "signing_at": now(),
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),
-        "nothing": is_empty(opened.sections),
-        "held": session.status == "held",
+        "obstacles": obstacle_rows(note, at=now()),
+        "completeness": completeness_of(request, note),
+        "ends_care": note.client.in_care and format_of_note(note).rule.kind is Kind.DISCHARGE,
     }
     status = 422 if error else form.status
     return page(request, "notes/sign.html", status=status, **context, **signing_context(request, error))

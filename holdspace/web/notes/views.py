@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
@@ -29,11 +29,11 @@ from holdspace.web.notes.forms import (
     RevisionForm,
     StartForm,
     draft_form,
-    posted_sections,
     start_token,
     usual_format,
 )
 from holdspace.web.notes.journal import keep_aside
+from holdspace.web.notes.newer import newer
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.notes.retracting import show_trace
@@ -128,20 +128,6 @@ def _signed(request: WebRequest, opened: queries.NotePage, *, printing: bool = F
         return show_trace(request, opened, printing=printing)
     context = about(note.client) | {"note": note, "paper": paper_of(opened), "printing": printing}
     return page(request, "notes/signed.html", **context)
-
-
-def newer(request: HttpRequest, error: Conflict) -> dict[str, Any]:
-    """What the page of two versions shows: the newer words, and yours."""
-    note: Any = error.current
-    if note is None:
-        return {}
-    form = DraftForm(request, note.id)
-    labels = {section.key: section.label for section in form.template.sections} if form.template else {}
-    kept = [one | {"label": labels.get(one["key"], one["key"])} for one in note.draft.sections]
-    both = posted_sections(form, kept)
-    changed = [one for one in both if one["text"] != one["yours"]]
-    same = [one for one in both if one["text"] == one["yours"]]
-    return about(note.client) | {"note": note, "form": form, "changed": changed, "same": same}
 
 
 @require_http_methods(["GET", "POST"])
