@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdspace.web.chart.urls")),
     path("", include("holdspace.web.clients.urls")),
     path("", include("holdspace.web.encounters.urls")),
+    path("", include("holdspace.web.groups.urls")),
     path("", include("holdspace.web.notes.urls")),
     path("", include("holdspace.web.people.urls")),
     path("", include("holdspace.web.audit.urls")),

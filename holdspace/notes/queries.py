@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, F, Model, OuterRef
 from django.db.models.expressions import RawSQL
 
 from holdspace.access.actions import Action
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=Model)
 
 NEWEST = 20
+MOST_OWED = 500  # a group's, of up to two hundred members, come after all others
 # Spelt out in the SQL: a value passed beside it would not let SQLite use the index of open drafts.
+_ALONE = F("group_session").asc(nulls_first=True)
+_ALONE_TOO = F("encounter__group_session").asc(nulls_first=True)
 _DRAFT = RawSQL("'draft'", ())  # a fixed word
 
 
@@ -186,19 +189,17 @@ def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
     written = Note.objects.filter(encounter=OuterRef("pk"), wrong=None)
     sessions = Encounter.objects.visible_to(actor).filter(clinician=actor.person, status="held", ends_at__lte=at)
     # Without the practice joined, or SQLite begins with it and walks every session there is.
-    unwritten = sessions.filter(~Exists(written)).select_related("client")
+    unwritten = sessions.filter(~Exists(written)).select_related("client", "group_session__group")
     drafts = Note.objects.visible_to(actor).filter(author=actor.person, state=_DRAFT)
     with transaction.atomic():
         practice = prepared.PRACTICE.first(practice=actor.practice)
-        found = [Owed(one, None) for one in unwritten.order_by("starts_at")[:200]]
+        found = [Owed(one, None) for one in unwritten.order_by(_ALONE, "starts_at")[:MOST_OWED]]
         for one in found:
             one.encounter.practice = practice  # type: ignore[assignment]  # the actor's own is always there
-        found += [
-            Owed(note.encounter, note)
-            for note in drafts.select_related("draft", "client", "encounter__client", "encounter__practice").order_by(
-                "docid"
-            )[:200]
-        ]
+        drafts = drafts.select_related(
+            "draft", "client", "encounter__client", "encounter__practice", "encounter__group_session__group"
+        )
+        found += [Owed(one.encounter, one) for one in drafts.order_by(_ALONE_TOO, "docid")[:MOST_OWED]]
         record(actor, Action.NOTE_LIST, "note", None, at=at, among=[one.note.id for one in found if one.note])
     return sorted(found, key=lambda one: one.encounter.starts_at)
 

@@ -14,6 +14,7 @@ from holdspace.audit.services import record
 from holdspace.caseload.groups.rules import on_roster
 from holdspace.clients.models import Client, RosterPlace
 from holdspace.encounters.models import Attendance, GroupSession
+from holdspace.encounters.rules import ATTENDANCE
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Attendee:
     client: Client
     status: str
     encounter: UUID | None
+
+    @property
+    def said(self) -> str:
+        """Whether they came, in words."""
+        return ATTENDANCE.get(self.status, "Not said yet")
 
 
 @dataclass(frozen=True)

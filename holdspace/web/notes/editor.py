@@ -72,7 +72,8 @@ def said_now(request: WebRequest, note: Any) -> dict[str, Any]:
 def parts_of(form: DraftForm) -> list[Part]:
     """The sections of the form in order, with how many words stand in each."""
     sections = form.template.sections if form.template else ()
-    return [Part(form[one.key], one, len(str(form[one.key].value() or "").split())) for one in sections]
+    shown = [one for one in sections if one.key in form.fields]  # in a group's notes, a member's own
+    return [Part(form[one.key], one, len(str(form[one.key].value() or "").split())) for one in shown]
 
 
 def _paper(previous: queries.NotePage | None) -> Paper | None:

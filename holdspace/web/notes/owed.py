@@ -1,5 +1,6 @@
 """What is owed, in words: for Today, for the list of notes and for the chart."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,26 +14,38 @@ SOON = timedelta(hours=12)  # a note due within this time is marked
 
 @dataclass(frozen=True)
 class OwedRow:
-    """One thing owed. token: for the button that starts the note; empty when there is a draft to finish."""
+    """One thing owed. token: for the button that starts the note; empty when there is a draft to finish.
+
+    group: the session of a group whose notes are owed together, `count` of them; it stands once, not once a member.
+    """
 
     session: Any
     note: Any
     word: str
     due: bool
     token: str
+    group: Any = None
+    count: int = 1
 
 
 def owed_rows(found: Iterable[Owed], *, at: datetime, token: Callable[[UUID], str]) -> list[OwedRow]:
     """Put each into words. A note is late when it was begun late; a draft begun in time is only unsigned."""
+    found = list(found)
+    counts = Counter(one.encounter.group_session_id for one in found)
+    firsts = {one.encounter.group_session_id: one for one in reversed(found)}
     return [
         OwedRow(
             session=one.encounter,
             note=one.note,
             word=_draft_word(one, at) if one.note else _late_word(late_by(one, at)),
             due=late_by(one, at) > (timedelta() if one.note else -SOON) or bool(one.note and one.note.late),
-            token="" if one.note else token(one.encounter.id),
+            token="" if one.note or group else token(one.encounter.id),
+            group=one.encounter.group_session,
+            count=counts[group] if group else 1,
         )
         for one in found
+        for group in [one.encounter.group_session_id]
+        if group is None or firsts[group] is one
     ]
 
 

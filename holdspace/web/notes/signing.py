@@ -36,6 +36,8 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
     opened = queries.open_note(request.actor, note_id, at=now())
     if not opened.note.is_draft:
         return redirect("note", note_id)
+    if opened.note.encounter.group_session_id:
+        return redirect("group_sign", opened.note.encounter.group_session_id)
     form = _sign_form(request, opened.note)
     proof = shown.proof
     if form.is_valid() and proof is not None:

@@ -108,6 +108,8 @@ def note(request: WebRequest, note_id: UUID) -> HttpResponse:
     """The editor for the author of a draft; the signed page for everybody else who may read."""
     with transaction.atomic():  # one commit for the events of one page
         opened = queries.open_note(request.actor, note_id, at=now())
+        if opened.note.is_draft and opened.note.encounter.group_session_id:
+            return redirect("group_part", opened.note.encounter.group_session_id, note_id)
         form = draft_form(request, opened.note, opened.sections) if opened.note.is_draft else None
         context = editor_context(request, opened, form) if form else {}
     return page(request, "notes/editor.html", **context) if form else _signed(request, opened)
