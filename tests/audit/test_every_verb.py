@@ -33,6 +33,7 @@ from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
 from tests.audit.day_of_journals import day_of_journals
 from tests.audit.day_of_retracting import day_of_retracting
+from tests.audit.day_of_groups import day_of_groups
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.continuity.day import day_of_backups
 from tests.continuity.day_of_kits import day_of_kits
@@ -79,6 +80,7 @@ def the_day(cast, store):
     _watching_day(day, cast)
     day_of_backups(day, cast, store)
     day_of_kits(day, cast, store)
+    day_of_groups(day, cast)
     return day
 
 

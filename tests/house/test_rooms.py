@@ -208,6 +208,12 @@ NO_EVENT = {
     "notes.queries.set_aside_words",
     # Destroys keys whose time is over, each of which left an event when it was made: tests/practice/test_journals.py.
     "practice.services.journals.destroy_old_journals",
+    # Loaders of groups; what stands in the way on a page already recorded; a passkey's statements, put together and not kept.
+    "caseload.groups.services.load_group", "encounters.groups.services.load_group_session",
+    "notes.groups.queries.check_notes", "notes.groups.queries.notes_of_group_sessions",
+    "notes.services.together.prepare_group", "notes.services.signing.statement_of",
+    # One note of one or of many: sign_note and sign_group are in the day.
+    "notes.services.signing.seal",
     # A number on a page already recorded, the parts of a read that is recorded, and what a form shows.
     "oversight.queries.count_unusual", "oversight.queries.find_finding", "oversight.queries.practice_hours",
     # Who can open backups, for a page already recorded; what Today says of them beside its own reads.

@@ -27,6 +27,8 @@ from holdspace.practice.services import people, tokens
 from holdspace.web.ui.forms import FormToken
 from holdspace.web.ui.middleware.factors import FOUND
 from tests.cast import ORIGIN, ZONE, Cast
+from tests.web import group_addresses
+from tests.web.group_addresses import group_of
 
 # In the order of the table's columns. "on" and "supervisee" are on Theo's care team, "supervisee" wrote his notes,
 # "supervisor" supervises "supervisee"; "off" treats somebody else, "foreign" is clinician and owner of another practice.
@@ -104,7 +106,7 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
     assert place is not None
     access, notice = _emergency(cast, whose, owner)
     token = tokens.issue_token(owner, treats.person, label="x", scopes=("client.read",), expires_at=None, at=cast.at)
-    return {
+    return group_of(cast, whose, treats) | {
         "client_id": whose,
         "contact_id": clients.add_contact(treats, whose, ContactFacts("Kim"), at=cast.at).id,
         "assignment_id": place.id,
@@ -230,7 +232,7 @@ TOKENS = {
     "client_team": token("team.join"),
     "client_hold": token("client.hold"),
     "hold_lifting": token("client.hold.{hold_id}"),
-}
+} | {name: token(purpose, client=False) for name, purpose in group_addresses.PURPOSES.items()}
 SENT: dict[str, Sent] = {
     "search": {"q": "marmalade"},
     "client_new": FACTS,
@@ -273,7 +275,7 @@ SENT: dict[str, Sent] = {
     "hours": {"days": ["0"], "opens": "08:00", "closes": "18:00"},
     "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
     "kit_code": {"label": "kit"},
-}
+} | group_addresses.SENT
 # The API: method and what is sent.
 API_SENT: dict[tuple[str, str], Sent] = {
     ("api_clients", "POST"): JSON_FACTS,

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdspace.access.actions import Action
-from holdspace.access.policy import require
+from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.caseload.groups import queries, services
 from holdspace.caseload.queries import list_treating
@@ -72,6 +72,7 @@ def _page(request: WebRequest, group_id: UUID, form: MemberForm | None) -> HttpR
 @require_http_methods(["GET", "POST"])
 def members(request: WebRequest, group_id: UUID) -> HttpResponse:
     """Put somebody on the roster: found by name; when several fit, one is chosen first."""
+    queries.open_group(request.actor, group_id, at=now())
     if request.method == "GET":
         return redirect("group", group_id)
     form = MemberForm(request, group_id, today=timezone.localdate())
@@ -141,7 +142,9 @@ def leaving(request: WebRequest, group_id: UUID, place_id: UUID) -> HttpResponse
         on = form.cleaned_data["on"]
         if form.submit(lambda: services.remove_member(request.actor, group_id, place_id, on=on, at=now())):
             return redirect("group", group_id)
-    if place is None:
+    if place is None and place_id in {one.id for one in opened.before}:
         return redirect("group", group_id)
+    if place is None:
+        raise missing("roster", place_id, action=Action.GROUP_ENROL)
     require(request.actor, Action.GROUP_ENROL, place.client.subject, kind="client", object_id=place.client_id)
     return page(request, "groups/day.html", form=form, group=opened.group, place=place, status=form.status)
