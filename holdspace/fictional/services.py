@@ -17,6 +17,7 @@ from holdspace.encounters import services as encounters
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.groups import load_group
 from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
 from holdspace.fictional.unusual import load_unusual_access
@@ -89,6 +90,7 @@ def load_fictional_practice(*, at: datetime) -> bool:
         cast = _people(at)
         clients = [(story, _client(cast, story)) for story in client_files()]
         load_unusual_access(cast.people, clients, at=at)
+        load_group(cast.people, clients, at=at)
     return True
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from holdspace.audit.models import AuditEvent
 from holdspace.clients.models import Client
-from holdspace.encounters.models import Encounter
+from holdspace.encounters.models import Encounter, GroupSession
 from holdspace.fictional.calendar import WEEKDAYS, becoming, session_times
 from holdspace.fictional.services import load_fictional_practice
 from holdspace.fictional.stories import CareStory, SessionStory, client_files, people_file
@@ -27,7 +27,9 @@ def test_it_loads_as_its_files_tell(blank: None) -> None:
     assert Practice.objects.get().fictional is True
     assert Person.objects.count() == len(people_file().people)
     assert Client.objects.count() == len(client_files())
-    assert Encounter.objects.count() == sum(len(story.sessions) for story in client_files())
+    alone = Encounter.objects.filter(group_session=None)
+    assert alone.count() == sum(len(story.sessions) for story in client_files())
+    assert GroupSession.objects.count() == 2
     states = Counter(Note.objects.values_list("state", flat=True))
     assert states["draft"] >= 2
     assert states["signed"] > 200
