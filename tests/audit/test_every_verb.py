@@ -31,9 +31,10 @@ from holdspace.oversight import services as oversight
 from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
+from tests.audit.day_of_formats import day_of_formats
+from tests.audit.day_of_groups import day_of_groups
 from tests.audit.day_of_journals import day_of_journals
 from tests.audit.day_of_retracting import day_of_retracting
-from tests.audit.day_of_groups import day_of_groups
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.continuity.day import day_of_backups
 from tests.continuity.day_of_kits import day_of_kits
@@ -81,6 +82,7 @@ def the_day(cast, store):
     day_of_backups(day, cast, store)
     day_of_kits(day, cast, store)
     day_of_groups(day, cast)
+    day_of_formats(day, cast)
     return day
 
 

@@ -13,10 +13,23 @@ EXAMPLES = [(file.rule, example) for file in note_templates().values() for examp
 
 
 def test_the_formats_of_the_start_are_there_in_the_order_of_the_menu():
-    assert (
-        list(note_templates())
-        == ["soap", "dap", "darp", "birp", "girp", "pie", "pirp", "sirp", "narrative", "intake", "discharge", "crisis", "contact", "missed", "group"]
-    )
+    assert list(note_templates()) == [
+        "soap",
+        "dap",
+        "darp",
+        "birp",
+        "girp",
+        "pie",
+        "pirp",
+        "sirp",
+        "narrative",
+        "intake",
+        "discharge",
+        "crisis",
+        "contact",
+        "missed",
+        "group",
+    ]
     assert [path.stem for path in FILES] == sorted(note_templates())
 
 

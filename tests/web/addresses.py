@@ -19,6 +19,7 @@ from holdspace.clients.queries import open_client
 from holdspace.clients.rules import ContactFacts
 from holdspace.continuity.services.recipients import add_recipient
 from holdspace.kernel.ids import new_id
+from holdspace.notes.services.safety_plans import write_safety_plan
 from holdspace.oversight.rules import finding_id
 from holdspace.oversight.ruleset import rule_files
 from holdspace.practice.models import Person
@@ -121,7 +122,12 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
         "access_id": access,
         "notice_id": notice,
         "clinician": treats.person,
-    }
+    } | _plan(cast, treats, whose)
+
+
+def _plan(cast: Cast, treats: Any, client: UUID) -> dict[str, UUID]:
+    """A safety plan, in its first version."""
+    return {"plan": row_id(write_safety_plan(treats, client, parts={"signs": "x"}, version=0, at=cast.at))}
 
 
 def _lifted_hold(cast: Cast, client: UUID, owner: Any) -> UUID:
@@ -188,6 +194,7 @@ SESSION: Sent = {
     "day": "2025-03-10", "starts_at": "09:00", "ends_at": "09:50", "modality": "individual", "medium": "in_person",
     "status": "held",
 }  # fmt: skip
+FORMAT: Sent = {"kind": "progress", "seen": 0, "s-0-label": "What was done", "way": "save"}
 FACTS: Sent = {"legal_given": "Wren", "legal_family": "Ito", "born_on": "1990-01-02"}
 JSON_FACTS: Sent = {"legal_given": "Wren", "legal_family": "Ito", "born_on": "1990-01-02"}
 HELD: Sent = {"starts_at": "2025-03-10T17:00:00Z", "ends_at": "2025-03-10T17:50:00Z"}
@@ -221,6 +228,11 @@ TOKENS = {
     "note_draft": token("note.write.{note_id}", client=False),
     "note_format": token("note.format.{note_id}"),
     "note_discard": token("note.discard.{note_id}"),
+    "note_contact": token("session.written"),
+    "safety_plan_edit": token("safety_plan"),
+    "format_new": token("format.new", client=False),
+    "format_copy": token("format.new", client=False),
+    "format_edit": token("format.edit.soap", client=False),
     "note_sign": token("note.sign.{note_id}"),
     "addendum_new": token("note.addendum.{note_id}"),
     "note_sign_begin": token("note.sign.{note_id}"),
@@ -255,6 +267,13 @@ SENT: dict[str, Sent] = {
     "note_aside": {"why": "conflict", "label": "Plan", "mine": "The tram.", "saved": "The bus."},
     "note_format": {"revision": 1, "format": "dap"},
     "note_discard": {"revision": 1},
+    "note_contact": SESSION | {"modality": "contact", "medium": "phone", "clinician": "{clinician}"},
+    "safety_plan_edit": {"version": 1, "signs": "Sleeps badly."},
+    "format_new": FORMAT | {"name": "House note"},
+    "format_copy": FORMAT | {"name": "House note"},
+    "format_edit": FORMAT | {"name": "SOAP", "seen": 2},
+    "format_retire": {"seen": 2},
+    "format_offer": {"seen": 2},
     "note_sign": {"revision": 1},  # and no proof of who one is: its author is asked for one
     "addendum_new": {"text": "More."},  # the same
     "note_sign_begin": {"revision": 1},

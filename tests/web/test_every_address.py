@@ -91,6 +91,15 @@ COMMON: dict[tuple[str, str], str] = {
     ("emergency", "GET"): "302 403 200 200 200 200 403 403 200 403 200",
     ("emergency", "POST"): "302 403 422 422 422 422 403 403 422 403 422",
     ("notes", "GET"): "302 200 200 200 200 200 200 200 200 403 200",
+    ("formats", "GET"): "302 200 200 200 200 200 200 200 200 403 200",
+    ("format_new", "GET"): "302 200 403 403 403 403 403 403 403 403 200",
+    ("format_new", "POST"): "302 302 403 403 403 403 403 403 403 403 302",
+    ("format_copy", "GET"): "302 200 403 403 403 403 403 403 403 403 200",
+    ("format_copy", "POST"): "302 302 403 403 403 403 403 403 403 403 302",
+    ("format_edit", "GET"): "302 200 403 403 403 403 403 403 403 403 200",
+    ("format_edit", "POST"): "302 302 403 403 403 403 403 403 403 403 302",
+    ("format_retire", "POST"): "302 302 403 403 403 403 403 403 403 403 302",
+    ("format_offer", "POST"): "302 422 403 403 403 403 403 403 403 403 422",  # it is offered already
     ("people", "GET"): "302 200 200 200 200 200 200 200 200 403 200",
     ("person_invite", "GET"): "302 200 403 403 403 403 403 403 403 403 200",
     ("person_invite", "POST"): "302 302 403 403 403 403 403 403 403 403 302",
@@ -164,6 +173,12 @@ ABOUT_A_CLIENT: dict[tuple[str, str], str] = {
     ("record_pdf", "POST"): "302 403 422 404 422 404 403 403 403 404 404 | 422",  # and no proof of who one is
     ("note_new", "GET"): "302 403 200 404 200 404 403 403 403 404 404 | 200",
     ("note_new", "POST"): "302 403 302 404 302 404 403 403 403 404 404 | 302",
+    ("note_contact", "GET"): "302 403 200 404 200 404 403 403 403 404 404 | 200",
+    ("note_contact", "POST"): "302 403 302 404 302 404 403 403 403 404 404 | 302",
+    ("safety_plan", "GET"): "302 403 200 404 200 200 403 403 403 404 404 | 200",
+    ("safety_plan_version", "GET"): "302 403 200 404 200 200 403 403 403 404 404 | 200",
+    ("safety_plan_edit", "GET"): "302 403 200 404 200 404 403 403 403 404 404 | 200",
+    ("safety_plan_edit", "POST"): "302 403 302 404 302 404 403 403 403 404 404 | 302",
     ("note:draft", "GET"): "302 403 404 404 200 404 403 403 403 404 404 | 200",
     ("note:signed", "GET"): "302 403 200 404 200 200 403 403 403 404 404 | 200",
     ("note_draft:draft", "GET"): "302 403 404 404 302 404 403 403 403 404 404 | 302",
@@ -329,7 +344,7 @@ def _ask_api(stage: Stage, name: str, method: str, asker: str, ids: dict) -> int
 
 def address(stage: Stage, name: str, ids: dict) -> str:
     """The path of a route, its blanks filled."""
-    special = {"day": date(2025, 3, 10), "secret": stage.join, "pk": 1}
+    special = {"day": date(2025, 3, 10), "secret": stage.join, "pk": 1, "key": "soap", "version": 1}
     wanted = [part.split(">")[0].split(":")[-1] for part in ROUTES[name].split("<")[1:]]
     return reverse(name, kwargs={one: special.get(one) or ids[one] for one in wanted})
 

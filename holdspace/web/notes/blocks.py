@@ -66,7 +66,7 @@ def panel(request: WebRequest, opened: NotePage) -> dict[str, Any]:
     template = format_of_note(note).rule
     sent = read_blocks(template, request.POST) if request.method == "POST" else None
     data = note.draft.blocks if sent is None else sent
-    known = diagnoses_of(request, note) if "diagnoses" in template.block_keys else []
+    known = diagnoses_of(note) if "diagnoses" in template.block_keys else []
     newer = newer_format(note)
     return {
         "blocks": [_panel(use, data.get(use.key, {}), known) for use in template.blocks],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from holdspace.web.ui.faces import WebRequest
+from holdspace.notes.client_list import diagnoses_for
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class Choice:
         return " ".join(part for part in (self.code, self.name) if part)
 
 
-def diagnoses_of(_request: WebRequest, _note: Any) -> list[Choice]:
-    """Those that stand on the client's list today."""
-    return []
+def diagnoses_of(note: Any) -> list[Choice]:
+    """Those that stand on the client's list."""
+    return [Choice(str(one.id), one.code, one.name) for one in diagnoses_for(note)]
