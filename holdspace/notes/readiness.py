@@ -9,6 +9,7 @@ from holdspace.notes.blocks import lacks
 from holdspace.notes.formats import Kind, misfit
 from holdspace.notes.groups.roster import name_book
 from holdspace.notes.models import Note
+from holdspace.notes.names import NameBook
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import is_empty
 
@@ -80,7 +81,9 @@ def _complete(note: Note, at: datetime) -> list[Obstacle]:
     return found
 
 
-SIGNED_TOGETHER = "This is a member's part of a group's notes. They are signed together, on the page of the group's session."
+SIGNED_TOGETHER = (
+    "This is a member's part of a group's notes. They are signed together, on the page of the group's session."
+)
 NAMED_OTHER = "Another member's name stands here. Write it without the name: this goes into {name}'s record."
 
 
@@ -93,7 +96,8 @@ def _beside_others(note: Note, _: datetime) -> list[Obstacle]:
         return []
     if note.is_draft:
         return [Obstacle(SIGNED_TOGETHER)]
-    book, sentence = name_book(note.encounter.group_session), NAMED_OTHER.format(name=note.client.name)
+    session = note.encounter.group_session  # asked for here alone: a group's drafts are many
+    book, sentence = name_book(session) if session else NameBook(()), NAMED_OTHER.format(name=note.client.name)
     hits = [(one["key"], hit) for one in note.draft.words for hit in book.find(one["text"], of=note.client_id)]
     return [Obstacle(sentence, key, hit.quote) for key, hit in hits if hit.sure or hit.words[:1].isupper()]
 

@@ -36,7 +36,7 @@ class Harbor:
 
     def join(self, given: str, family: str, **facts: Any) -> UUID:
         """Somebody new, treated by Ada and on the roster since 1 February."""
-        client = self.cast.admit(legal_given=given, legal_family=family, **facts).id
+        client: UUID = self.cast.admit(legal_given=given, legal_family=family, **facts).id
         groups.add_member(self.ada, self.group, client, since=BEGUN, at=AT)
         self.members[given] = client
         return client
@@ -82,7 +82,7 @@ class Harbor:
 
     def written(self, *came: str, **held: Any) -> UUID:
         """A session with everything written, ready to be signed."""
-        session = self.begun(*came, **held).session.id
+        session: UUID = self.begun(*came, **held).session.id
         self.share(session, topic="Distress tolerance.", method="Paired practice.")
         for part in self.open(session).drafts:
             given = next(name for name, client in self.members.items() if client == part.client_id)

@@ -48,7 +48,8 @@ def begin_group_notes(actor: Actor, session_id: UUID, *, at: datetime) -> GroupD
         notes = Note.objects.filter(encounter__group_session=session, author=actor.person, wrong=None)
         template = _template(session, list(notes.order_by("begun_at", "id")[:1]))
         draft = _written_by(actor, draft) if draft else _shared(actor, session, template, at)
-        _begin(actor, _without(actor, session, notes.values_list("encounter_id", flat=True)), template, at)
+        begun = list(notes.values_list("encounter_id", flat=True))
+        _begin(actor, _without(actor, session, begun), template, at)
     return draft
 
 
@@ -125,7 +126,7 @@ def _written_by(actor: Actor, draft: GroupDraft) -> GroupDraft:
 def _without(actor: Actor, session: GroupSession, begun: Sequence[UUID]) -> list[Encounter]:
     """The sessions of members who came, are in reach and have no note by this writer."""
     rows = Attendance.objects.filter(group_session=session, status__in=PRESENT, encounter__isnull=False)
-    marks = rows.exclude(encounter__in=list(begun)).select_related("client", "encounter").order_by("id")
+    marks = rows.exclude(encounter__in=begun).select_related("client", "encounter").order_by("id")
     return [_with(mark, session) for mark in marks if decide(actor, Action.NOTE_DRAFT, mark.client.subject).allowed]
 
 

@@ -62,7 +62,9 @@ def sign_group(
     with transaction.atomic():
         session, draft, notes = _ready(actor, session_id, seen, at)
         check_proof(session.practice.fictional, proof)
-        places = _places(notes, meant) if proof.method == "passkey" else [None] * len(notes)
+        places: list[Together | None] = [None] * len(notes)
+        if proof.method == "passkey":
+            places = [*_places(notes, meant)]
         for note, place in zip(notes, places, strict=True):
             seal(actor, note, intent=meant, proof=proof, at=at, together=place)
         if draft.signed_at is None:

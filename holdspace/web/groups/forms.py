@@ -116,7 +116,8 @@ class MeetingForm(TokenForm):
         self, request: HttpRequest, purpose: str, people: list[tuple[str, str]], zone: ZoneInfo, initial: dict[str, Any]
     ) -> None:
         super().__init__(request, purpose, initial=initial)
-        self.zone, self.times = zone, (None, None)
+        self.zone = zone
+        self.times: tuple[datetime | None, datetime | None] = (None, None)
         self.fields["clinician"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["second_clinician"].choices = [ALONE, *people]  # type: ignore[attr-defined]  # the same
 
@@ -127,7 +128,7 @@ class MeetingForm(TokenForm):
             past = given.get("past_midnight", False)
             day, begins, ends = given["day"], given["starts_at"], given["ends_at"]
             starts, stops, found = session_times(day, begins, ends, past_midnight=past, zone=self.zone)
-            self.times = (starts, stops)  # type: ignore[assignment]  # both, or sentences
+            self.times = (starts, stops)
             for name, sentence in found.items():
                 self.add_error(name, sentence)
         return given

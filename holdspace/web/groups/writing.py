@@ -17,7 +17,7 @@ from holdspace.notes.services.drafts import save_draft
 from holdspace.notes.services.groups import begin_group_notes, save_group_part
 from holdspace.web.groups.forms import OwnPartForm, SharedForm
 from holdspace.web.notes.editor import RECENT, editor_context, said_now
-from holdspace.web.notes.views import newer
+from holdspace.web.notes.newer import newer
 from holdspace.web.ui.faces import WebRequest, actor_of, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page

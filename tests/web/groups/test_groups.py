@@ -1,6 +1,7 @@
 """A group at the screens, without script: made, met, written once, signed in one act."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -44,7 +45,7 @@ def made(cast, ada):
 @pytest.fixture
 def held(ada, made):
     """A session of yesterday to which both came."""
-    day = (timezone.localdate() - timezone.timedelta(days=1)).isoformat()
+    day = (timezone.localdate() - timedelta(days=1)).isoformat()
     sent(ada, f"{made}sessions/new/", day=day, starts_at="17:00", ends_at="18:30", place="Room 2")
     path = ada.at
     everybody_came(ada, path)
@@ -191,7 +192,7 @@ def test_changed_by_somebody_meanwhile(ada, made):
 
 
 def test_a_session_in_the_future_says_when_it_can_be_told_who_came(ada, made):
-    day = (timezone.localdate() + timezone.timedelta(days=7)).isoformat()
+    day = (timezone.localdate() + timedelta(days=7)).isoformat()
     sent(ada, f"{made}sessions/new/", day=day, starts_at="17:00", ends_at="18:30")
     assert "Then you say here who came." in ada.open(ada.at)
     path = f"/groups/sessions/{GroupSession.objects.get().id}/"
