@@ -14,6 +14,7 @@ from holdspace.kernel.errors import Conflict
 from holdspace.notes.safety_plans import KEYS, PARTS, PlanPage, open_safety_plan, plan_of
 from holdspace.notes.services.safety_plans import write_safety_plan
 from holdspace.web.clients.identity import about
+from holdspace.web.clients.versions import go_on
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.forms import NoteText, TokenForm
 from holdspace.web.ui.marks import shows_conflict
@@ -59,7 +60,7 @@ def both_plans(request: HttpRequest, error: Conflict) -> dict[str, Any]:
         return {}
     theirs = plan_of(newer)
     form = SafetyPlanForm(request, newer.client_id)
-    form.data = form.data | {"version": str(newer.version)}
+    form.data = go_on(form.data, newer.version)
     changed = [(form[key], theirs.texts.get(key, "")) for key in KEYS if _differs(form, key, theirs.texts)]
     same = [form[key] for key in KEYS if not _differs(form, key, theirs.texts)]
     return about(newer.client) | {"form": form, "changed": changed, "same": same, "newer": newer}
