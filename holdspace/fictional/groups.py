@@ -24,7 +24,7 @@ from holdspace.practice.models import Person
 
 FILE = Path(__file__).parent / "data" / "harbor-group.toml"
 ORIGIN = Origin("job")
-BEGINS, LASTS, FRIDAY = time(10), timedelta(minutes=90), 4
+BEGINS, LASTS, FRIDAY = time(13), timedelta(minutes=90), 4
 WORDS = ("participation", "response", "plan")
 
 

@@ -222,6 +222,16 @@ def test_a_members_draft_is_not_signed_alone_nor_begun_in_another_format(cast, g
         drafts.draft_note(group.ada, note.encounter_id, format_key="soap", at=AT)
 
 
+def test_a_program_cannot_write_the_shared_part_into_one_members_draft(group):
+    """It would be lost when the notes are put together."""
+    session = group.begun().session.id
+    with pytest.raises(Invalid):
+        group.write(session, "Cleo", topic="Here alone.")
+    note = group.note(session, "Cleo")
+    with pytest.raises(Refused, match="all in one format"):
+        drafts.change_format(group.ada, note.id, format_key="soap", revision=1, at=AT)
+
+
 # --- who came, once notes are begun ---
 
 

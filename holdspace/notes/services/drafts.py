@@ -117,6 +117,7 @@ def save_draft(
         if draft.revision != revision and not (draft.blocks == said and _says_the_same(draft, sections)):
             raise Conflict(STALE, current=note)
         checked = checked_sections(template, sections)
+        _refuse_shared(note, template, checked)
         if draft.sections == checked and draft.blocks == said:
             return note
         known = not is_empty(draft.words)
@@ -128,6 +129,13 @@ def save_draft(
         update_row(draft, "sections", "blocks", "revision", "saved_at", "sitting_at")
         index_draft(note, draft.words, known=known)
     return note
+
+
+def _refuse_shared(note: Note, template: NoteTemplate, checked: list[dict[str, str]]) -> None:
+    """What all members of a group share is written once, elsewhere: here it would be lost when the notes are put together."""
+    shared = {one.key for one in template.sections if one.shared}
+    if note.is_draft and note.encounter.group_session_id and any(s["text"] for s in checked if s["key"] in shared):
+        raise Invalid({"sections": ["The shared part of a group's notes is written once, on the page of its session."]})
 
 
 def _checked_blocks(note: Note, template: NoteTemplate, blocks: Mapping[str, object], at: datetime) -> dict[str, Any]:
@@ -163,6 +171,8 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
             raise Conflict(STALE, current=note)
         if not note.is_draft:
             raise Refused("This note was signed once already, so it stays in its format. Write in it as it is.")
+        if note.encounter.group_session_id is not None:
+            raise Refused("The notes of a group's session are all in one format.")
         unfit = misfit(template.kind, status=note.encounter.status, modality=note.encounter.modality)
         if unfit:
             raise Invalid({"format": [unfit]})
