@@ -220,6 +220,21 @@ class Hand:
         facts = json.loads(bytes(signature.evidence))
         self._signature(signature, evidence=canonical(facts | {"factors": ["password", "nothing"]}))
 
+    def change_where_a_text_stood_among_those_signed_together(self):
+        several = [(one, facts) for one in self.signatures if "many" in (facts := json.loads(bytes(one.evidence)))]
+        signature, facts = self.chance.choice(several)
+        many, another = facts["many"], b64(self.chance.randbytes(32))
+        change: dict[str, Any] = self.chance.choice(
+            [{"index": (many["index"] + 1) % many["size"]}, {"size": many["size"] + 1}, {"root": another},
+             {"path": [*many["path"][:-1], another]}, {"path": many["path"][:-1]}, {"path": [*many["path"], another]}]
+        )  # fmt: skip
+        self._signature(signature, evidence=canonical(facts | {"many": many | change}))
+
+    def take_a_text_out_of_those_signed_together(self):
+        several = [(one, facts) for one in self.signatures if "many" in (facts := json.loads(bytes(one.evidence)))]
+        signature, facts = self.chance.choice(several)
+        self._signature(signature, evidence=canonical({name: one for name, one in facts.items() if name != "many"}))
+
     def sign_for_another(self):
         signature = self.chance.choice(self.signatures)
         other = Note.objects.exclude(author=signature.signer_id)[0]

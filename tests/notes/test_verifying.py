@@ -13,11 +13,14 @@ from holdspace.audit.verifying import witness_from
 from holdspace.kernel.canonical import b64, canonical
 from holdspace.notes.models import Signature
 from holdspace.notes.rules import Proof, challenge
-from holdspace.notes.services import signing, taking_over
+from holdspace.notes.services import signing, taking_over, together
 from holdspace.notes.services.importing import ImportedNote, import_notes
 from holdspace.notes.verifying import verify_record
+from holdspace.practice.passkeys import challenge_of_many
+from holdspace.practice.passkeys import together as root_over
 from tests.cast import AT, ORIGIN, WORDS
 from tests.notes.alterations import ALTERATIONS, Hand, undone
+from tests.notes.groups import PEOPLE, harbor
 from tests.notes.test_importing import HELD, PAPER
 from tests.passkeys import Passkey, evidence_of
 
@@ -32,7 +35,7 @@ def newest(practice):
 
 @pytest.fixture
 def record(cast):
-    """A signed note with an addendum, one entered in error, one in the wrong client's record and taken over; all in the log."""
+    """A signed note with an addendum, one entered in error, one in the wrong client's record and taken over, a group's; all in the log."""
     audit.sequence(cast.practice, at=AT)
     note = cast.signed("cleo", text="Slept better.")
     cast.addendum(note, "A correction of the dose.")
@@ -40,15 +43,28 @@ def record(cast):
     wrong = cast.retract(cast.signed("cleo", text="Spoke of the sea."), kind="wrong_client")
     right = cast.admit()
     taking_over.take_over_note(cast.actor("ada"), wrong.note_id, cast.session(right.id, "ada").id, at=AT)
+    sign_together(cast)
     audit.sequence(cast.practice, at=AT)
     audit.sequence(cast.elsewhere, at=AT)
     return note
 
 
+def sign_together(cast):
+    """The notes of a group's three members, by one answer of Ada's passkey."""
+    key, group = Passkey(), harbor(cast, *PEOPLE[:2])
+    key.enrol(cast.person("ada"))
+    session = group.written()
+    seen = group.seen(session)
+    made = together.prepare_group(group.ada, session, seen=seen, at=AT)
+    root = root_over([challenge(one) for one in made.statements])[0].root
+    proof = Proof("passkey", AT, ("passkey",), key.sign(challenge_of_many(root)))
+    together.sign_group(group.ada, session, seen=seen, proof=proof, at=AT, intent=made.intent)
+
+
 def test_an_untouched_record_verifies(cast, record):
     report = verified()
     assert (report.ok, report.findings) == (True, [])
-    assert report.records == 9
+    assert report.records == 12
     assert report.entries > 20
     assert set(report.heads) == {f"{one}.holdspace/log/1" for one in (cast.practice, cast.elsewhere)}
 
