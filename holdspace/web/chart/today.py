@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from holdspace.access.actor import Actor
 from holdspace.caseload.queries import own_emergencies, unseen_notices
 from holdspace.continuity.queries import backup_worry
+from holdspace.encounters.groups.queries import groups_of_days
 from holdspace.encounters.queries import list_sessions
 from holdspace.notes.queries import notes_of_sessions, owed_notes
 from holdspace.practice.queries import own_practice
@@ -33,15 +34,16 @@ def today(request: WebRequest) -> HttpResponse:
     """What is owed, oldest first, and today's sessions."""
     actor, day = request.actor, timezone.localdate()
     with transaction.atomic():  # one commit for the events of one page
-        rows = _sessions(request, day, 1)
+        rows, groups = _alone(_sessions(request, day, 1)), _groups(request, day)
         owed = owed_rows(owed_notes(actor, at=now()), at=now(), token=_tokens(request))
         told: dict[str, Any] = {
+            "groups": groups,
             "notices": unseen_notices(actor, at=now()),
             "open_accesses": own_emergencies(actor, at=now()),
             "backup_worry": backup_worry(actor, at=now()),
             "waiting": waiting(actor, at=now()),
         }
-    sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows), "today")
+    sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows) + len(groups), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"
     return page(request, "chart/today.html", head=head, owed=owed, rows=rows, **told, **_about_day(request, day))
 
@@ -49,9 +51,9 @@ def today(request: WebRequest) -> HttpResponse:
 @require_GET
 def another_day(request: WebRequest, day: date) -> HttpResponse:
     """The sessions of one day."""
-    rows = _sessions(request, day, 1)
-    sentence = sessions_sentence(len(rows), "")
-    return page(request, "chart/day.html", head=sentence, rows=rows, **_about_day(request, day))
+    rows, groups = _alone(_sessions(request, day, 1)), _groups(request, day)
+    sentence = sessions_sentence(len(rows) + len(groups), "")
+    return page(request, "chart/day.html", head=sentence, rows=rows, groups=groups, **_about_day(request, day))
 
 
 @require_GET
@@ -82,6 +84,18 @@ def _sessions(request: WebRequest, first: date, days: int) -> list[SessionRow]:
     found = list_sessions(actor, since=since, until=until, at=now(), mine=not _everyone(request)["everyone"])
     notes = notes_of_sessions(actor, [one.id for one in found])
     return session_rows(actor, found, notes, at=now(), token=_tokens(request))
+
+
+def _groups(request: WebRequest, day: date) -> list[Any]:
+    """The groups of a day: each stands once, not once a member."""
+    since, until = bounds(day, 1, own_practice(request.actor).zone)
+    mine = not _everyone(request)["everyone"]
+    return [*groups_of_days(request.actor, since=since, until=until, at=now(), mine=mine)]
+
+
+def _alone(rows: list[SessionRow]) -> list[SessionRow]:
+    """Without members' own parts of a group's session."""
+    return [one for one in rows if one.session.group_session_id is None]
 
 
 def _tokens(request: WebRequest) -> Callable[[UUID], str]:

@@ -244,3 +244,11 @@ def test_as_few_questions_for_many_members_as_for_few(cast, ada, made, held):
     ada.post(f"{held}note/start/", {})
     assert Note.objects.filter(encounter__group_session__isnull=False).count() == 8
     assert asked("Third.") == few
+
+
+def test_a_day_shows_a_group_once_and_no_member_of_it(ada, held):
+    day = (timezone.localdate() - timedelta(days=1)).isoformat()
+    page = ada.open(f"/day/{day}/")
+    assert page.count("Harbor</bdi>") == 1
+    assert "Dunlevin" not in page
+    assert held in page
