@@ -70,6 +70,7 @@ def _run(chosen: argparse.Namespace) -> None:
         rows += [] if chosen.postgres else [keystrokes.lost_words()]
         rows += _alone(folder, "bench.trust", str(chosen.seconds), str(chosen.events))
         rows += _alone(folder, "bench.paper", "9")
+        rows += _alone(folder, "bench.groups", "15")
         where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
         print(table.render(rows, f"{where}; {_machine()}", chosen.notes, chosen.clients))
     finally:
