@@ -16,7 +16,9 @@ from holdspace.clients.rules import ClientFacts, ContactFacts
 from holdspace.encounters import services as encounters
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
+from holdspace.fictional.after_signing import load_after_signing
 from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
 from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
@@ -34,11 +36,6 @@ LONG_AGO = timedelta(weeks=40)
 AFTERWARDS = timedelta(minutes=10)  # from the end of a session to its note
 WRITING = timedelta(minutes=9)
 LATER = timedelta(days=3)
-# A narrative asks for a header of facts: how one treats, and the diagnoses.
-HEADER = {
-    "treatment": {"modality": "Cognitive behavioral therapy", "frequency": "Weekly"},
-    "diagnoses": {"none": True},
-}
 
 
 @dataclass
@@ -88,9 +85,12 @@ def load_fictional_practice(*, at: datetime) -> bool:
         )
     with transaction.atomic():
         cast = _people(at)
+        load_own_format(cast.owner, at=at - LONG_AGO)
         clients = [(story, _client(cast, story)) for story in client_files()]
         load_unusual_access(cast.people, clients, at=at)
         load_group(cast.people, clients, at=at)
+        load_safety_plan(cast.people, clients, at=at)
+        load_after_signing(cast.people, clients, at=at)
     return True
 
 
@@ -137,7 +137,8 @@ def _client(cast: _Cast, story: ClientFile) -> Client:
         acts += _session(actor, client, story.care, one, at=cast.at)
     for act in sorted(acts, key=lambda act: act.at):
         act.do()
-    if story.care.ended_weeks_ago is not None:
+    summed_up = any(one.format == "discharge" for one in story.sessions)  # signing the summary has ended care
+    if story.care.ended_weeks_ago is not None and not summed_up:
         on = today - timedelta(weeks=story.care.ended_weeks_ago)
         clients.end_care(actors[story.care.team[0]], client.id, on=on, reason=story.care.end_reason, at=cast.at)
     return client
@@ -183,7 +184,8 @@ def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at
         return _note(actor, encounter, one.story, one.story.format or care.format, at=at)
     if status == "missed":
         encounters.miss_encounter(actor, encounter.id, at=min(one.end, at))
-    elif status == "cancelled":
+        return _note(actor, encounter, one.story, one.story.format or care.format, at=at)
+    if status == "cancelled":
         encounters.cancel_encounter(actor, encounter.id, at=min(one.start - timedelta(hours=20), at))
     return []
 
@@ -195,12 +197,12 @@ def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key:
     begun = min(encounter.ends_at + (LATER if session.note == "late" else AFTERWARDS), at)
     saved = min(begun + WRITING, at)
     signed = min(saved + timedelta(minutes=2), at)
+    blocks = blocks_of(session, encounter, format_key)
     made: list[UUID] = []
 
     def write() -> None:
         note = drafts.draft_note(actor, encounter.id, format_key=format_key, at=begun)
-        header = HEADER if format_key == "narrative" else None
-        note = drafts.save_draft(actor, note.id, sections=text, revision=note.draft.revision, at=saved, blocks=header)
+        note = drafts.save_draft(actor, note.id, sections=text, revision=note.draft.revision, at=saved, blocks=blocks)
         if session.note != "unsigned":
             signing.sign_note(actor, note.id, revision=note.draft.revision, proof=_proof(signed), at=signed)
         made.append(note.id)

@@ -96,7 +96,10 @@ class AddendumStory:
 
 @dataclass(frozen=True)
 class SessionStory:
-    """One session, by how many weeks before the day of loading; what differs from the usual; its note."""
+    """One session, by how many weeks before the day of loading; what differs from the usual; its note.
+
+    blocks: the structured blocks of the note by key, as JSON; {day} stands for the day of the session.
+    """
 
     status: str
     weeks_ago: int = 0
@@ -110,6 +113,7 @@ class SessionStory:
     day_shift: int = 0
     today: bool = False
     text: dict[str, str] | None = None
+    blocks: str = ""
     addenda: tuple[AddendumStory, ...] = ()
 
 
