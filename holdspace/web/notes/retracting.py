@@ -145,7 +145,8 @@ def take_over_into(request: WebRequest, note_id: UUID, client_id: UUID) -> HttpR
     if not opened.note.withheld:
         return redirect("note", note_id)
     client = open_client(request.actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
-    held = [one for one in client_sessions(request.actor, client_id, at=now()) if one.status == "held"][:SESSIONS]
+    sessions = client_sessions(request.actor, client_id, at=now())
+    held = [one for one in sessions if one.status == "held" and one.group_session_id is None][:SESSIONS]
     for one in held:
         one.practice = client.practice
     form = SessionForm(request, note_id, client_id, held)
