@@ -4,8 +4,8 @@ import { entries } from "./fields.js";
 import { ask, live, parts } from "./fragments.js";
 import { Sides } from "./sides.js";
 
-const time = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = (moment) => new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+const DAY = { day: "numeric", month: "short" };
 const count = (words) => words.join(" ").split(/\s+/u).filter(Boolean).length;
 
 export class Beside {
@@ -54,7 +54,12 @@ export class Beside {
     for (const entry of found) {
       if (this.seen.has(entry.id)) continue;
       this.seen.add(entry.id);
-      const when = day(entry.at) === day(Date.now()) ? time(entry.at) : `${day(entry.at)}, ${time(entry.at)}`;
+      const timeZone = this.template("recovered").dataset.zone;
+      const [day, today] = [entry.at, Date.now()].map((one) =>
+        new Date(one).toLocaleDateString("en-GB", { ...DAY, timeZone }),
+      );
+      const time = new Date(entry.at).toLocaleTimeString("en-GB", { ...CLOCK, timeZone });
+      const when = day === today ? time : `${day}, ${time}`;
       this.turn = this.turn.then(() => this.choose("recovered", entry.fields, entry.at, { when }, () => forget(entry)));
     }
     await this.turn;

@@ -38,6 +38,13 @@ export class SavedLine {
     if (this.state === "away" && this.usual) this.away();
   }
 
+  /** Something to do about it, beside the words: a link, or nothing any more. */
+  offer(words, href, more = {}) {
+    this.offered?.remove();
+    if (words) this.offered = Object.assign(document.createElement("a"), { href, textContent: words, ...more });
+    if (words) this.line?.append(this.offered);
+  }
+
   show(words, place = "", away = false) {
     if (!this.line) return;
     if (this.strong.textContent !== words) this.strong.textContent = words;

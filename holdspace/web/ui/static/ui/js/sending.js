@@ -63,7 +63,10 @@ export class Sending {
 
   async stale(answer) {
     this.page.line.away("Two versions. Both are safe. Choose which one stays.");
-    if (!(await this.page.beside.conflict(answer.html))) return void this.away();
+    this.page.line.offer("Show both", "#sides-title");
+    const chosen = await this.page.beside.conflict(answer.html);
+    this.page.line.offer();
+    if (!chosen) return void this.away();
     this.page.edited();
     this.page.save();
   }
@@ -79,7 +82,6 @@ export class Sending {
   }
 
   signedOut() {
-    this.page.line.away();
     this.page.out.show();
   }
 

@@ -3,7 +3,7 @@ import { differing, entries, has, holdsText, labelOf, put, values, wordsOf } fro
 
 /** The words, with those that only this side has underlined: all between the first and the last that differ. */
 function marked(text, other) {
-  const [mine, theirs] = [text.split(/(?<=\s)/u), other.split(/(?<=\s)/u)];
+  const [mine, theirs] = [text.match(/\s+|\S+/gu) ?? [], other.match(/\s+|\S+/gu) ?? []];
   let start = 0;
   while (start < mine.length && mine[start] === theirs[start]) start += 1;
   let end = 0;
@@ -37,7 +37,6 @@ export class Sides {
     this.place.replaceChildren(page);
     this.place.hidden = false;
     this.open = true;
-    this.place.scrollIntoView({ block: "nearest" });
     return new Promise((chosen) => {
       this.chosen = chosen;
       if (!this.shown.size) this.done();

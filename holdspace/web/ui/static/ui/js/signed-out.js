@@ -13,14 +13,12 @@ export class SignedOut {
   show() {
     if (this.shown) return;
     this.shown = true;
-    const link = document.createElement("a");
-    Object.assign(link, { href: document.querySelector("idle-lock").dataset.login, target: "_blank" });
-    link.textContent = "Sign in in another tab";
     this.page.notice(
-      "You are signed out. Your words stay here and you can go on writing. ",
-      link,
-      "; then they are saved.",
+      "You are signed out. Your words stay here and you can go on writing; they are saved when you sign in again.",
     );
+    this.page.line.away("You are signed out.");
+    const { login } = document.querySelector("idle-lock").dataset;
+    this.page.line.offer("Sign in in another tab", login, { target: "_blank" });
     document.dispatchEvent(new CustomEvent("holdspace:signed-out", { detail: { writing: true } }));
     this.later();
   }
@@ -36,6 +34,7 @@ export class SignedOut {
     clearTimeout(this.timer);
     this.shown = false;
     this.page.notice();
+    this.page.line.offer();
     document.dispatchEvent(new CustomEvent("holdspace:signed-in"));
     this.back();
   }
