@@ -17,7 +17,6 @@ from holdspace.encounters import services as encounters
 from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.after_signing import load_after_signing
-from holdspace.fictional.after_signing import load_after_signing
 from holdspace.fictional.calendar import becoming, session_times
 from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
@@ -91,7 +90,6 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_unusual_access(cast.people, clients, at=at)
         load_group(cast.people, clients, at=at)
         load_safety_plan(cast.people, clients, at=at)
-        load_after_signing(cast.people, clients, at=at)
         load_after_signing(cast.people, clients, at=at)
     return True
 
