@@ -21,6 +21,7 @@ from holdspace.fictional.calendar import becoming, session_times
 from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
 from holdspace.fictional.queries import PASSWORD
+from holdspace.fictional.set_aside import load_set_aside
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
 from holdspace.fictional.unusual import load_unusual_access
 from holdspace.kernel.errors import Refused
@@ -91,6 +92,7 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_group(cast.people, clients, at=at)
         load_safety_plan(cast.people, clients, at=at)
         load_after_signing(cast.people, clients, at=at)
+        load_set_aside(cast.people, clients, at=at)
     return True
 
 

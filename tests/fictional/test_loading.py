@@ -15,7 +15,7 @@ from holdspace.fictional.calendar import WEEKDAYS, becoming, session_times
 from holdspace.fictional.services import load_fictional_practice
 from holdspace.fictional.stories import CareStory, SessionStory, client_files, people_file
 from holdspace.kernel.errors import Refused
-from holdspace.notes.models import Note
+from holdspace.notes.models import Note, SetAside
 from holdspace.practice.models import Person, Practice
 
 AT = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
@@ -35,6 +35,7 @@ def test_it_loads_as_its_files_tell(blank: None) -> None:
     assert states["signed"] > 200
     assert Note.objects.filter(late=True).count() >= 4
     assert AuditEvent.objects.filter(action="note.sign").count() == states["signed"]
+    assert SetAside.objects.get().pairs[0]["label"] == "Plan"
 
 
 def test_loading_twice_changes_nothing(blank: None) -> None:
