@@ -241,6 +241,18 @@ def sections_of(blocks: Mapping[str, Data]) -> list[dict[str, Any]]:
     ]
 
 
+class HasWords:
+    """Of a draft: its sections as they are kept, and its blocks."""
+
+    sections: Any
+    blocks: Any
+
+    @property
+    def words(self) -> list[dict[str, Any]]:
+        """All that is written: the sections, then each structured block as a section in plain words with its data."""
+        return [*self.sections, *sections_of(self.blocks)]
+
+
 def with_left_over(text: str, shown: tuple[str, ...], blocks: Mapping[str, Data]) -> str:
     """A section's text, and below it the words of every block that a format does not show."""
     left = sections_of({key: data for key, data in blocks.items() if key not in shown})

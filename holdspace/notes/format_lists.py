@@ -10,7 +10,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.notes.formats import NoteTemplate, note_templates
+from holdspace.notes.formats import OWN_FROM, NoteTemplate, note_templates
 from holdspace.notes.models import FormatVersion
 from holdspace.notes.own_formats import of_row
 
@@ -26,6 +26,11 @@ class Format:
     def retired(self) -> bool:
         """Whether no new note is begun in it."""
         return self.row is not None and self.row.retired_at is not None
+
+    @property
+    def number(self) -> int:
+        """How often it was kept: the practice's own versions counted from one."""
+        return self.rule.version - OWN_FROM + 1 if self.row else self.rule.version
 
 
 def list_formats(actor: Actor, *, at: datetime) -> list[Format]:

@@ -1,7 +1,7 @@
 """Note, its draft, its frozen versions and their signatures."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +10,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
 from holdspace.kernel.canonical import sha256
 from holdspace.kernel.ids import IdField, new_id
-from holdspace.notes.blocks import sections_of
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from holdspace.notes.blocks import HasWords
 
 STATES = {"draft": "Draft", "signed": "Signed", "imported": "Imported"}
 REVIEWS = {"": "None", "awaiting": "Awaits co-signature", "returned": "Returned", "cosigned": "Co-signed"}
@@ -23,7 +20,7 @@ WRONGS = {"error": "Entered in error", "wrong_client": "Wrong client"}
 class NoteQuerySet(models.QuerySet["Note"]):
     """Lists of notes."""
 
-    def visible_to(self, actor: Actor) -> "QuerySet[Note]":
+    def visible_to(self, actor: Actor) -> "models.QuerySet[Note]":
         """The notes whose text `actor` may read: `note.read` of the policy, as a query."""
         mine = Q(author=actor.person)
         return self.filter(~Q(state="draft") | mine, practice=actor.practice, client__in=actor.clinical_reach)
@@ -91,7 +88,7 @@ class Note(models.Model):
         return self.wrong == "wrong_client"
 
 
-class Draft(models.Model):
+class Draft(HasWords, models.Model):
     """The words of a note until it is signed. `revision` rises with each save. Gone once the note is frozen.
 
     A note that a supervisor returned has one again, for its next version, until that is signed.
@@ -111,11 +108,6 @@ class Draft(models.Model):
         """One a note."""
 
         db_table = "note_draft"
-
-    @property
-    def words(self) -> list[dict[str, Any]]:
-        """All that is written: the sections, then each structured block as a section in plain words with its data."""
-        return [*self.sections, *sections_of(self.blocks)]
 
 
 class RecordVersion(models.Model):

@@ -89,8 +89,8 @@ def open_safety_plan(
 
 def has_safety_plan(actor: Actor, client_id: UUID) -> SafetyPlan | None:
     """The newest version, for the day on a page already recorded; nothing of its words."""
-    rows = SafetyPlan.objects.filter(practice=actor.practice, client=client_id).order_by("-version")
-    return rows.first() if client_id in actor.clinical_reach else None
+    rows = SafetyPlan.objects.filter(practice=actor.practice, client=client_id).select_related("written_by")
+    return rows.order_by("-version").first() if client_id in actor.clinical_reach else None
 
 
 def plan_of(row: SafetyPlan) -> Plan:

@@ -83,7 +83,9 @@ def said_of(note: Any) -> list[tuple[str, str]]:
 
 def short(key: str, data: Mapping[str, Any]) -> str:
     """A block in one line."""
-    words = " ".join(text_of(key, dict(data)).split()) if data else ""
+    headings = {group.label for group in BLOCKS[key].groups}
+    lines = [line for line in text_of(key, dict(data)).splitlines() if line.strip() and line not in headings]
+    words = " ".join("; ".join(line.rstrip(".") for line in lines).split())
     if not words:
         return "Nothing recorded"
     return words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0] + " …"

@@ -13,6 +13,7 @@ from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Decision, Subject
 from holdspace.caseload.queries import emergency_access_to
+from holdspace.notes.safety_plans import has_safety_plan
 from holdspace.web.ui.icons import icon_svg, mark_svg
 
 register = template.Library()
@@ -51,6 +52,13 @@ def emergency_to(context: template.Context, client: Any) -> Any:
     """The reader's own emergency access to this client while it lasts, for the banner; nobody else's."""
     actor = getattr(context.get("request"), "actor", None)
     return emergency_access_to(actor, client.id, at=timezone.now()) if actor and actor.emergency else None
+
+
+@register.simple_tag(takes_context=True)
+def newest_safety_plan(context: template.Context, client: Any) -> Any:
+    """The client's safety plan as it stands, for its day; for whoever may read it."""
+    actor = getattr(context.get("request"), "actor", None)
+    return has_safety_plan(actor, client.id) if actor else None
 
 
 def _subject(about: object, practice: UUID) -> Subject:

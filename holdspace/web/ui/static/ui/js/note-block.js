@@ -15,7 +15,9 @@ class NoteBlock extends HTMLElement {
   /** Words in a domain not touched yet are a finding. */
   typed(target) {
     const domain = target.closest(".domain");
-    if (!domain || target.type === "radio" || !target.value.trim()) return;
+    if (!domain || target.type === "radio") return;
+    domain.classList.toggle("has-words", Boolean(target.value.trim()));
+    if (!target.value.trim()) return;
     const [not, , finding] = domain.querySelectorAll('input[type="radio"]');
     if (not.checked) finding.checked = true;
   }
@@ -27,7 +29,8 @@ class NoteBlock extends HTMLElement {
   }
 
   key(event) {
-    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) event.preventDefault(); // it sends no form away
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input"))
+      event.preventDefault(); // it sends no form away
     if (off() || event.key.toLowerCase() !== "w" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.type !== "radio" || !event.target.closest(".domain")) return;
     event.preventDefault();
