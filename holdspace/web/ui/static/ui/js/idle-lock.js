@@ -52,8 +52,7 @@ class IdleLock extends HTMLElement {
     else if (kind === "left") {
       document.dispatchEvent(new CustomEvent("holdspace:cover")); // send what is there while the login lasts
       setTimeout(() => this.cover(false), 1500);
-    }
-    else {
+    } else {
       this.last = Math.max(this.last, at);
       if (kind === "opened") this.uncover(false);
       this.tick();
