@@ -40,7 +40,7 @@ def come_back(context: BrowserContext, address: str) -> Page:
 
 def entries(page: Page) -> list[dict[str, object]]:
     """What lies in the browser's table of journals."""
-    return page.evaluate(
+    found: list[dict[str, object]] = page.evaluate(
         """() => new Promise((done) => {
           const asking = indexedDB.open("holdspace-journal", 1);
           asking.onupgradeneeded = () => asking.result.createObjectStore("entries", { keyPath: "id" });
@@ -50,6 +50,7 @@ def entries(page: Page) -> list[dict[str, object]]:
           };
         })"""
     )
+    return found
 
 
 def test_the_line_says_where_the_words_are(fictional: Server, visitor: VisitorMaker) -> None:

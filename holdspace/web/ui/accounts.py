@@ -47,7 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def logout(self, request: HttpRequest) -> None:
         """By one's own hand: the key of this login's journal goes with it. When a login merely runs out, it waits (decision 0025)."""
-        end_journal(request.user, login_of(request), origin_of(request), at=timezone.now())
+        person: Any = request.user
+        end_journal(person, login_of(request), origin_of(request), at=timezone.now())
         super().logout(request)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
