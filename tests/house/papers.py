@@ -94,7 +94,9 @@ def note_states() -> str:
     parts = ["# The states of a progress note", "", DO_NOT_EDIT, ""]
     parts += [
         "A note begins as a draft of a held session. Signing makes it signed; import makes it imported. There is no way back,",
-        "and no other way on. A draft can be discarded by its author; the access log keeps that there was one.",
+        "and no other way on. A draft can be discarded by its author; the access log keeps that there was one. A note in the record can",
+        "be marked, once, as entered in error: it stays in its state, struck through. Of one in the wrong client's record the words are",
+        "withheld there, and nothing is added to it.",
         "",
     ]
     for state, words in STATES.items():

@@ -210,7 +210,9 @@ def test_the_session_is_owed_again_and_its_next_note_stands_for_it(cast):
     assert session.id not in {one.encounter.id for one in queries.owed_notes(ada, at=AT)}
     assert queries.notes_of_sessions(ada, [session.id]) == {session.id: again}
     later = cast.draft(text="Next.", hours_ago=1)
-    assert queries.previous_note(ada, later, at=AT).note == again
+    previous = queries.previous_note(ada, later, at=AT)
+    assert previous is not None
+    assert previous.note == again
 
 
 def test_what_waited_for_a_supervisor_waits_no_longer(cast):

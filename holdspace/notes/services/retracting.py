@@ -73,7 +73,7 @@ def retract_note(
         already = Retraction.objects.filter(note=note).first()
         if already is not None and already.id == retraction_id:
             return already
-        if Retraction.objects.filter(id=retraction_id).exists():
+        if retraction_id and Retraction.objects.filter(id=retraction_id).exists():
             raise form_used()
         _refuse_twice(note)
         meant = meant or intent_at(newest_head(actor.practice), at=at)

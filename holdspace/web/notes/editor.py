@@ -45,6 +45,7 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
     template = form.template or format_of_note(note).rule
     previous = queries.previous_note(request.actor, note, at=now())
     shown = {key: value for panel in PANELS for key, value in panel(request, opened).items()}
+    first_entered = queries.first_entered(note)
     age = int((now() - note.draft.saved_at).total_seconds())
     return (
         shown
@@ -58,8 +59,8 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
             "previous": previous,
             "paper": _paper(previous),
             "age": age if note.draft.revision > 1 and age < RECENT else None,
-            "saved": note.draft.revision > 1,
-            "first_entered": queries.first_entered(note),
+            "saved": note.draft.revision > 1 or first_entered is not None,
+            "first_entered": first_entered,
         }
     )
 

@@ -46,9 +46,9 @@ def test_no_address_turns_a_signed_note_back_whatever_is_sent_to_it(cast, togeth
         for method in (visit.browser.post, visit.browser.put, visit.browser.patch, visit.browser.delete):
             assert method(path).status_code < 500
     asks = program(cast, name, *EVERYTHING)
-    for method in ("PUT", "DELETE", "PATCH", "POST"):
-        sent = {"sections": {"s": "Other."}, "revision": 1} if method == "PUT" else None
-        assert asks.ask(method, f"/notes/{note.id}", sent).status in (403, 404, 405)
+    for named in ("PUT", "DELETE", "PATCH", "POST"):
+        sent = {"sections": {"s": "Other."}, "revision": 1} if named == "PUT" else None
+        assert asks.ask(named, f"/notes/{note.id}", sent).status in (403, 404, 405)
     after = state()
     assert after[:3] == before[:3]
     assert [row for row in after[3] if row[0] == note.id] == []

@@ -49,9 +49,7 @@ def together(cast):
 def words_of(answer: Any) -> str:
     if answer.get("Content-Type", "") == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
-    return (
-        answer.getvalue().decode("utf-8", "replace") if answer.streaming else answer.content.decode("utf-8", "replace")
-    )
+    return str(answer.getvalue(), "utf-8", "replace")
 
 
 def routes(found=None, prefix=""):
@@ -131,6 +129,7 @@ def test_no_downtime_kit_and_no_export_and_no_editor_holds_it(cast, wrong):
     assert [WORD in str(one["note"]) for one in cleo if one["name"].startswith("Cleo")] == [False]
     draft = cast.draft("cleo", hours_ago=0.5, at=AT + timedelta(hours=1))
     previous = queries.previous_note(cast.actor("ada"), draft, at=AT)
+    assert previous is not None
     assert "amaryllis" in str(previous.sections)
 
 
