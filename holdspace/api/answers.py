@@ -156,7 +156,8 @@ def note_page(page: NotePage) -> dict[str, Any]:
     shown = saved(page.note)
     shown["starts_at"] = page.note.encounter.starts_at
     shown["ends_at"] = page.note.encounter.ends_at
-    shown["sections"] = {one["key"]: one["text"] for one in page.sections}
+    shown["sections"] = {one["key"]: one["text"] for one in page.sections if "data" not in one}
+    shown["blocks"] = {one["key"]: one["text"] for one in page.sections if "data" in one}
     shown["record"] = _version(page.signed) if page.signed else None
     shown["addenda"] = [_version(one) | {"text": _text(one)} for one in page.addenda]
     shown["retraction"] = _version(page.retraction) | {"reason": _text(page.retraction)} if page.retraction else None

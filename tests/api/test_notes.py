@@ -1,11 +1,13 @@
 """Drafting, saving, reading, finding and importing by token."""
 
 import logging
+from uuid import UUID
 
 import pytest
 
 from holdspace.encounters.models import Encounter
 from holdspace.notes.models import Note
+from holdspace.notes.services.drafts import save_draft
 from tests.api.program import RANDOM, SESSION, SOURCE, new_note, program
 
 
@@ -24,6 +26,16 @@ def test_a_note_is_drafted_with_its_session_saved_and_read(cast, ada):
     assert read["sections"] == {"s": "Slept well.", "o": "", "a": "", "p": "Goes on."}
     sessions = ada.get(f"/clients/{cast.clients['cleo']}/sessions").data["sessions"]
     assert [one["status"] for one in sessions if one["id"] == made["session"]] == ["held"]
+
+
+def test_structured_parts_are_read_in_words_and_a_save_leaves_them(cast, ada):
+    made = draft(ada, cast)
+    blocks = {"risk": {"ideation": "none"}}
+    save_draft(cast.actor("ada"), UUID(made["id"]), sections={}, blocks=blocks, revision=1, at=cast.at)
+    read = ada.get(f"/notes/{made['id']}").data
+    assert read["blocks"]["risk"].startswith("Suicide and self-harm\nSuicidal ideation: None\n")
+    assert ada.put(f"/notes/{made['id']}", {"revision": 2, "sections": read["sections"] | {"s": "Well."}}).status == 200
+    assert ada.get(f"/notes/{made['id']}").data["blocks"] == read["blocks"]
 
 
 def test_a_note_for_a_session_there_is(cast, ada):

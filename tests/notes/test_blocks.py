@@ -241,7 +241,7 @@ def test_a_save_without_blocks_leaves_them_and_an_empty_one_takes_them_away(cast
 
 def test_a_stale_save_of_other_findings_is_a_conflict_and_of_the_same_is_none(cast):
     note, ada = cast.draft(text="One."), cast.actor("ada")
-    said = {"sections": {"s": "One."}, "revision": 1, "at": AT}
+    said: dict[str, Any] = {"sections": {"s": "One."}, "revision": 1, "at": AT}
     drafts.save_draft(ada, note.id, blocks={"risk": {"ideation": "none"}}, **said)
     assert drafts.save_draft(ada, note.id, blocks={"risk": {"ideation": "none"}}, **said).draft.revision == 2
     with pytest.raises(Conflict):

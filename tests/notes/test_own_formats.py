@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdspace.encounters.rules import EncounterFacts
 from holdspace.kernel.canonical import b64, sha256
 from holdspace.kernel.errors import Conflict, Denied, Invalid, NotFound, Refused
 from holdspace.notes import format_lists, queries
@@ -294,7 +295,7 @@ def test_a_contact_note_is_of_a_contact(cast):
 
 
 def test_a_program_brings_notes_in_only_in_formats_that_fit(cast):
-    facts_of = importing.EncounterFacts(AT - 3 * 60 * MINUTE, AT - 2 * 60 * MINUTE, status="held")
+    facts_of = EncounterFacts(AT - 3 * 60 * MINUTE, AT - 2 * 60 * MINUTE, status="held")
     item = importing.ImportedNote(cast.clients["cleo"], facts_of, "contact", {"about": "x"})
     with pytest.raises(Invalid) as invalid:
         importing.import_notes(cast.actor("ada"), [item], at=AT)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import QueryDict
-
 from holdspace.notes.block_fields import BLOCKS, MSE, Block, Field, Kind
 from holdspace.notes.blocks import MOST_ROWS, text_of
 from holdspace.notes.formats import BlockUse, NoteTemplate
@@ -150,22 +148,22 @@ def _column(name: str, column: Field, row: Mapping[str, Any]) -> Cell:
 # --- what was sent ---
 
 
-def read_blocks(template: NoteTemplate, sent: QueryDict) -> dict[str, dict[str, Any]] | None:
-    """The blocks that a form showed, as data not checked yet; None when it showed none of them."""
+def read_blocks(template: NoteTemplate, sent: Any) -> dict[str, dict[str, Any]] | None:
+    """The blocks that a form showed, as data not checked yet; None when it showed none of them. sent: a QueryDict."""
     if "blocks" not in sent:
         return None
     shown = set(sent["blocks"].split())
     return {key: _read(BLOCKS[key], sent) for key in template.block_keys if key in shown and key in BLOCKS}
 
 
-def _read(block: Block, sent: QueryDict) -> dict[str, Any]:
+def _read(block: Block, sent: Any) -> dict[str, Any]:
     data = {one.key: _value(f"{block.key}-{one.key}", one, sent) for one in block.fields}
     if block is MSE:
         data["bulk"] = _bulk(data, sent)
     return {key: value for key, value in data.items() if value}
 
 
-def _bulk(data: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+def _bulk(data: dict[str, Any], sent: Any) -> dict[str, Any]:
     """Domains set together: those said so before, and all not touched yet when the button was pressed."""
     known = {one.key for one in MSE.fields}
     together = [key for key in sent.get("mse-bulk", "").split() if key in known]
@@ -176,7 +174,7 @@ def _bulk(data: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
     return {"domains": together} if together else {}
 
 
-def _value(name: str, one: Field, sent: QueryDict) -> Any:
+def _value(name: str, one: Field, sent: Any) -> Any:
     if one.kind is Kind.TICK:
         return name in sent
     if one.kind is Kind.DOMAIN:
@@ -191,7 +189,7 @@ def _value(name: str, one: Field, sent: QueryDict) -> Any:
     return sent.get(name, "")
 
 
-def _row(name: str, one: Field, sent: QueryDict) -> dict[str, Any]:
+def _row(name: str, one: Field, sent: Any) -> dict[str, Any]:
     row = {column.key: _value(f"{name}-{column.key}", column, sent) for column in one.columns}
     said = {key: value for key, value in row.items() if value}
     return said if set(said) - {column.key for column in one.columns if column.kind is Kind.TICK} else {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from holdspace.kernel.errors import Conflict, Invalid
 from holdspace.notes.block_fields import BLOCKS
@@ -59,7 +59,7 @@ def _changed(shown: tuple[str, ...], saved: dict[str, Any], sent: dict[str, Any]
     return [{"label": BLOCKS[key].label, "text": text, "yours": yours} for key, text, yours in pairs if text != yours]
 
 
-def _fields(sent: QueryDict, shown: tuple[str, ...]) -> list[tuple[str, str]]:
+def _fields(sent: Any, shown: tuple[str, ...]) -> list[tuple[str, str]]:
     """All that was sent of the blocks, to be sent once more."""
     starts = tuple(f"{key}-" for key in shown)
     named = [(name, value) for name, values in sent.lists() for value in values if name.startswith(starts)]
