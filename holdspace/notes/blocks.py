@@ -289,7 +289,8 @@ def _field_text(field: Field, value: Any) -> str:
     if field.kind is Kind.LINES:
         return "\n".join(value)
     if field.kind is Kind.PICKS:
-        return "\n".join(" ".join(part for part in (one["code"], one["name"]) if part) for one in value)
+        named = [" ".join(part for part in (one["code"], one["name"]) if part) for one in value]
+        return "\n".join(words or "A diagnosis of the client's list" for words in named)
     if field.kind is Kind.ROWS:
         return "\n".join([f"{field.label}:", *(f"- {_row_text(field, row)}" for row in value)])
     words = dict(field.choices)[value] if field.kind is Kind.CHOICE else value
