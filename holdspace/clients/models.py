@@ -1,4 +1,4 @@
-"""Client, contact, legal hold."""
+"""Client, contact, representative, member of a couple or family, episode, medication, allergy, diagnosis, legal hold, group."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,12 @@ from holdspace.kernel.ids import IdField, new_id
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Of two days, where both are known, the second is not before the first."""
+    unknown = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
+    return models.CheckConstraint(condition=unknown | models.Q(**{f"{last}__gte": models.F(first)}), name=name)
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -79,6 +85,11 @@ class Client(models.Model):
     def legal_name(self) -> str:
         """The name on the legal record."""
         return f"{self.legal_given} {self.legal_family}".strip()
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether this is a couple or family, and not a person."""
+        return self.kind != "person"
 
     @property
     def in_care(self) -> bool:
@@ -167,10 +178,20 @@ class Representative(models.Model):
 
         db_table = "client_representative"
         indexes = [models.Index(fields=["practice", "client"], name="representative_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(authority__in=list(REPRESENTS)), name="representative_authority_known"
+            ),
+            _in_order("since", "until", "representative_days_in_order"),
+        ]
 
 
 class Membership(models.Model):
-    """Somebody's place in a couple or family. client: their own record; empty when they have none here, then `name` says who."""
+    """Somebody's place in a couple or family.
+
+    client: their own record; empty when they have none here. name: as they were called when they were written down, which is
+    what a reader sees who does not reach their own record.
+    """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
@@ -241,10 +262,17 @@ class Medication(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        """By client."""
+        """By client; stopped with a reason or going on; replaced by one."""
 
         db_table = "client_medication"
         indexes = [models.Index(fields=["practice", "client"], name="medication_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stopped_on__isnull=False) | models.Q(stop_reason=""), name="medication_stop_paired"
+            ),
+            _in_order("started_on", "stopped_on", "medication_days_in_order"),
+            models.UniqueConstraint(fields=["replaces"], name="medication_replaced_once"),
+        ]
 
 
 class Allergy(models.Model):
@@ -261,10 +289,33 @@ class Allergy(models.Model):
     end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """By client."""
+        """By client; ended with a reason or standing."""
 
         db_table = "client_allergy"
         indexes = [models.Index(fields=["practice", "client"], name="allergy_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, end_reason="")
+                | models.Q(ended_at__isnull=False) & ~models.Q(end_reason=""),
+                name="allergy_end_paired",
+            )
+        ]
+
+
+class AllergyCheck(models.Model):
+    """A day on which the client was asked for allergies and named none. Without one, and without allergies, nobody has asked."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    asked_on = models.DateField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        """By client."""
+
+        db_table = "client_allergy_check"
+        indexes = [models.Index(fields=["practice", "client"], name="allergy_check_by_client")]
 
 
 class Diagnosis(models.Model):
@@ -284,10 +335,16 @@ class Diagnosis(models.Model):
     end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """By client."""
+        """By client; over with a reason or standing."""
 
         db_table = "client_diagnosis"
         indexes = [models.Index(fields=["practice", "client"], name="diagnosis_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=False) | models.Q(end_reason=""), name="diagnosis_end_paired"
+            ),
+            _in_order("since", "until", "diagnosis_days_in_order"),
+        ]
 
 
 class Group(models.Model):

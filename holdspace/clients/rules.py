@@ -1,7 +1,9 @@
 """Pure rules about a client's facts."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Protocol
 
 from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
 
@@ -15,11 +17,18 @@ REPRESENTS = {
     "executor": "Executor or administrator of the estate",
     "other": "Other authority",
 }
+OF_AGE = 18  # years; in most states the authority of a parent ends then
+BETWEEN_NAMES = re.compile(r"\b(?:and|y|the|couple|family)\b|[&+,/;()]", re.IGNORECASE)
+ONLY_A_PERSON = "Only a person has this. Write the name of a couple or family in one line."
+NOT_BORN = "A couple or family has no birth date. Leave it empty."
 
 
 @dataclass(frozen=True)
 class ClientFacts:
-    """What is kept about a client. number: the record number, made by the practice when left empty."""
+    """What is kept about a client. number: the record number, made by the practice when left empty.
+
+    kind: a key of KINDS. A couple or family has one name, in `legal_given`, and no birth date.
+    """
 
     legal_given: str
     legal_family: str
@@ -30,10 +39,12 @@ class ClientFacts:
     phone: str = ""
     email: str = ""
     address: str = ""
+    kind: str = "person"
 
     def cleaned(self) -> "ClientFacts":
-        """The same with white space folded and names composed."""
+        """The same with white space folded and names composed; a couple's or family's name says what it is."""
         lines = {field.name: clean_line(getattr(self, field.name)) for field in fields(self) if field.name != "born_on"}
+        lines["legal_given"] = unit_name(lines["legal_given"], self.kind)
         return ClientFacts(born_on=self.born_on, **lines)
 
     def problems(self, *, today: date) -> dict[str, list[str]]:
@@ -43,17 +54,35 @@ class ClientFacts:
             sentence = None if field.name == "born_on" else problem(getattr(self, field.name), limit=LINE_LIMIT)
             if sentence:
                 found[field.name] = [sentence]
-        if not clean_line(self.legal_given):
-            found.setdefault("legal_given", ["A given name is needed. If there is only one name, write it here."])
         if self.email and "@" not in self.email:
             found["email"] = ["This is not an email address. Leave it empty when there is none."]
+        return found | (self._of_person(found, today) if self.kind == "person" else self._of_unit(found))
+
+    def _of_person(self, found: dict[str, list[str]], today: date) -> dict[str, list[str]]:
+        wrong = {}
+        if not clean_line(self.legal_given) and "legal_given" not in found:
+            wrong["legal_given"] = ["A given name is needed. If there is only one name, write it here."]
         if self.born_on is None:
-            found["born_on"] = ["A birth date is needed: it tells two people of one name apart."]
+            wrong["born_on"] = ["A birth date is needed: it tells two people of one name apart."]
         elif self.born_on > today:
-            found["born_on"] = ["This birth date lies in the future."]
+            wrong["born_on"] = ["This birth date lies in the future."]
         elif today.year - self.born_on.year > OLDEST:
-            found["born_on"] = [f"This birth date is more than {OLDEST} years ago. Check the year."]
-        return found
+            wrong["born_on"] = [f"This birth date is more than {OLDEST} years ago. Check the year."]
+        return wrong
+
+    def _of_unit(self, found: dict[str, list[str]]) -> dict[str, list[str]]:
+        if self.kind not in KINDS:
+            return {"kind": [f"Choose one of: {', '.join(KINDS)}."]}
+        names = ("legal_family", "used_name", "pronouns")
+        wrong = {name: [ONLY_A_PERSON] for name in names if getattr(self, name)}
+        if self.born_on is not None:
+            wrong["born_on"] = [NOT_BORN]
+        if not clean_line(self.legal_given):
+            wrong["legal_given"] = ["A name is needed, for example: Nguyen and Park."]
+        elif "legal_given" not in found:
+            sentence = problem(unit_name(clean_line(self.legal_given), self.kind), limit=LINE_LIMIT)
+            wrong |= {"legal_given": [sentence]} if sentence else {}
+        return wrong
 
 
 @dataclass(frozen=True)
@@ -73,6 +102,72 @@ class ContactFacts:
         if not clean_line(self.name):
             found["name"] = ["Who is this? A name is needed."]
         return found
+
+
+@dataclass(frozen=True)
+class RepresentativeFacts:
+    """Somebody who may act for a client. authority: a key of REPRESENTS; paper: what was seen to prove it.
+
+    since, until: the days of the authority itself; `until` empty while it has no end. Source: 45 CFR 164.502(g).
+    """
+
+    name: str
+    authority: str
+    paper: str = ""
+    phone: str = ""
+    email: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def problems(self, *, today: date) -> dict[str, list[str]]:
+        """Return what is wrong, by field. today: the practice's date."""
+        lines = {"name": self.name, "paper": self.paper, "phone": self.phone, "email": self.email}
+        found = {name: [sentence] for name, text in lines.items() if (sentence := problem(text, limit=LINE_LIMIT))}
+        if not clean_line(self.name):
+            found["name"] = ["Who is this? A name is needed."]
+        if self.authority not in REPRESENTS:
+            found["authority"] = ["Choose what gives them the right to act for the client."]
+        if self.email and "@" not in self.email:
+            found["email"] = ["This is not an email address. Leave it empty when there is none."]
+        if self.since and self.since > today:
+            found["since"] = ["This authority has not begun yet. Write it down on the day it begins."]
+        if self.since and self.until and self.until < self.since:
+            found["until"] = ["The authority ends before it begins. Check both days."]
+        return found
+
+
+def standing(authority: str, until: date | None, *, born_on: date | None, today: date) -> str:
+    """Why a representative's authority may be over, in a word for the screen; nothing while it lasts."""
+    if until is not None and until < today:
+        return "Expired"
+    if authority == "parent" and born_on is not None and age_on(born_on, today) >= OF_AGE:
+        return f"Client is {OF_AGE} or older"
+    return ""
+
+
+class _Named(Protocol):
+    kind: str
+    legal_given: str
+    legal_family: str
+    used_name: str
+
+
+def names_of(client: _Named) -> tuple[str, ...]:
+    """Every form of a client's name, for finding it where it must not stand; of a couple or family, the names in its name."""
+    if client.kind != "person":
+        parts = (clean_line(part) for part in BETWEEN_NAMES.split(client.legal_given))
+        return tuple(dict.fromkeys(one for one in parts if one))
+    legal, shown = (display_name(client.legal_given, client.legal_family, used) for used in ("", client.used_name))
+    joined = f"{client.used_name} {client.legal_family}".strip() if client.used_name else ""
+    forms = (legal, client.legal_given, client.legal_family, client.used_name, joined, shown)
+    return tuple(dict.fromkeys(one for one in forms if one))
+
+
+def unit_name(name: str, kind: str) -> str:
+    """A couple's or family's name with its kind, unless the name says it already: "Nguyen and Park, couple"."""
+    if kind == "person" or not name or kind in folded(name):
+        return name
+    return f"{name}, {kind}"
 
 
 def display_name(legal_given: str, legal_family: str, used_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Verbs about clients: register, edit, contacts, end and resume of care, legal hold."""
+"""Verbs about clients: register, edit, contacts, representatives, end and resume of care, legal hold."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,26 +11,29 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
-from holdspace.clients.models import Client, Contact, LegalHold
-from holdspace.clients.rules import ClientFacts, ContactFacts, display_name, search_words
+from holdspace.clients.models import Client, Contact, Episode, LegalHold, Representative
+from holdspace.clients.rules import ClientFacts, ContactFacts, RepresentativeFacts, display_name, search_words
 from holdspace.kernel.errors import Conflict, Invalid, Refused, form_used
 from holdspace.kernel.ids import new_id
 from holdspace.kernel.words import LINE_LIMIT, clean_line, folded, problem
 from holdspace.practice.models import Practice
 
 ON_HOLD = "A legal hold stands on this client's record: nothing in it may be deleted. Nothing was changed."
+ENDED = "Care ended already. Take the client back into care first, if it went on."
+OF_A_PERSON = "Somebody acts for a person. Write this in the member's own record."
+NO_LONGER = "This authority was taken off the list already."
 TAKEN = "Another client has this record number. Numbers are used once."
 
 
 def register_client(actor: Actor, facts: ClientFacts, *, at: datetime, client_id: UUID | None = None) -> Client:
-    """Open a client's record. client_id: the id a form was made with, so that a form posted twice makes one record."""
+    """Open a client's record, and with it the first episode of care. client_id: of the form, so that posting twice makes one record."""
     require(actor, Action.CLIENT_ADMIT, Subject(actor.practice), kind="client")
     practice = Practice.objects.get(id=actor.practice)
     found = facts.problems(today=at.astimezone(practice.zone).date())
     if found:
         raise Invalid(found)
     with transaction.atomic():
-        client = Client(id=client_id or new_id(), practice=practice, admitted_at=at)
+        client = Client(id=client_id or new_id(), practice=practice, admitted_at=at, kind=facts.kind)
         cleaned = facts.cleaned()
         _apply(client, cleaned if cleaned.number else replace(cleaned, number=_next_number(practice)))
         if Client.objects.filter(practice=practice, number=client.number).exists():
@@ -38,6 +41,7 @@ def register_client(actor: Actor, facts: ClientFacts, *, at: datetime, client_id
         if client_id and Client.objects.filter(id=client_id).exists():
             raise form_used()
         client.save(force_insert=True)
+        _begin_episode(client, at)
         record(actor, Action.CLIENT_ADMIT, "client", client.id, at=at, client=client.id, version=1)
     return client
 
@@ -46,6 +50,7 @@ def edit_client(actor: Actor, client_id: UUID, facts: ClientFacts, *, version: i
     """Change a client's facts. version: the one the editor saw; Conflict when somebody saved since."""
     with transaction.atomic():
         client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        facts = replace(facts, kind=client.kind)  # a person does not become a couple
         found = facts.problems(today=at.astimezone(client.practice.zone).date())
         if found:
             raise Invalid(found)
@@ -108,11 +113,63 @@ def remove_contact(actor: Actor, client_id: UUID, contact_id: UUID, *, at: datet
     return contact
 
 
+def add_representative(
+    actor: Actor, client_id: UUID, facts: RepresentativeFacts, *, at: datetime, representative_id: UUID | None = None
+) -> Representative:
+    """Write down somebody who may act for the client, and by what authority (45 CFR 164.502(g))."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        already = Representative.objects.filter(id=representative_id).first() if representative_id else None
+        if already is not None:
+            if already.client_id != client.id:
+                raise form_used()
+            return already
+        if client.is_unit:
+            raise Refused(OF_A_PERSON, action=Action.CLIENT_EDIT, kind="representative", client=client.id)
+        found = facts.problems(today=at.astimezone(client.practice.zone).date())
+        if found:
+            raise Invalid(found)
+        row = Representative.objects.create(
+            id=representative_id or new_id(),
+            practice_id=client.practice_id,
+            client=client,
+            name=clean_line(facts.name),
+            authority=facts.authority,
+            paper=clean_line(facts.paper),
+            phone=clean_line(facts.phone),
+            email=clean_line(facts.email),
+            since=facts.since,
+            until=facts.until,
+            added_at=at,
+        )
+        record(actor, Action.CLIENT_EDIT, "representative", row.id, at=at, client=client.id)
+    return row
+
+
+def end_representative(actor: Actor, client_id: UUID, representative_id: UUID, *, at: datetime) -> Representative:
+    """Say that somebody acts for the client no longer; the row stays with its end."""
+    with transaction.atomic():
+        client = load_client(actor, client_id, Action.CLIENT_EDIT)
+        rows = Representative.objects.select_for_update(of=("self",))
+        row = rows.filter(client=client, id=representative_id).first()
+        if row is None:
+            raise missing("representative", representative_id, action=Action.CLIENT_EDIT)
+        if row.ended_at is not None:
+            raise Conflict(NO_LONGER, current=row)
+        row.ended_at = at
+        row.save(update_fields=["ended_at"])
+        record(actor, Action.CLIENT_EDIT, "representative", row.id, at=at, client=client.id, reason="ended")
+    return row
+
+
 def end_care(actor: Actor, client_id: UUID, *, on: date, reason: str, at: datetime) -> Client:
-    """Note the day care ended and why. The record stays, and the care team keeps reading it."""
+    """Note the day care ended and why, and close its episode. The record stays, and the care team keeps reading it."""
     with transaction.atomic():
         client = load_client(actor, client_id, Action.CLIENT_END_CARE)
+        if not client.in_care:
+            raise Conflict(ENDED, current=client)
         _check_end(client, on, reason, at)
+        _close_episode(client, on, clean_line(reason))
         client.care_ended_on, client.care_end_reason = on, clean_line(reason)
         client.version += 1
         client.save()
@@ -121,9 +178,12 @@ def end_care(actor: Actor, client_id: UUID, *, on: date, reason: str, at: dateti
 
 
 def resume_care(actor: Actor, client_id: UUID, *, at: datetime) -> Client:
-    """Take a client whose care had ended back into care."""
+    """Take a client whose care had ended back into care: another episode begins. In care already, nothing changes."""
     with transaction.atomic():
         client = load_client(actor, client_id, Action.CLIENT_END_CARE)
+        if client.in_care:
+            return client
+        _begin_episode(client, at)
         client.care_ended_on, client.care_end_reason = None, ""
         client.version += 1
         client.save()
@@ -208,6 +268,9 @@ def _check_end(client: Client, on: date, reason: str, at: datetime) -> None:
         found["on"] = ["Care cannot have ended in the future. Choose today or an earlier day."]
     if client.born_on and on < client.born_on:
         found["on"] = ["This day lies before the client was born."]
+    episodes = list(Episode.objects.filter(client=client).order_by("-began_on", "-id"))
+    if len(episodes) > 1 and on < episodes[0].began_on:
+        found["on"] = ["This day lies before care was taken up again. Check the day."]
     sentence = problem(reason, limit=LINE_LIMIT)
     if sentence or not clean_line(reason):
         found["reason"] = [sentence or "Say in a few words why care ended."]
@@ -215,8 +278,19 @@ def _check_end(client: Client, on: date, reason: str, at: datetime) -> None:
         raise Invalid(found)
 
 
+def _begin_episode(client: Client, at: datetime) -> None:
+    began = at.astimezone(client.practice.zone).date()
+    Episode.objects.create(practice_id=client.practice_id, client=client, began_on=began)
+
+
+def _close_episode(client: Client, on: date, reason: str) -> None:
+    """The first one may have begun before the record was opened here; then it begins on its last day at the latest."""
+    episode = Episode.objects.filter(client=client, ended_on=None).get()
+    episode.began_on, episode.ended_on, episode.reason = min(episode.began_on, on), on, reason
+    episode.save(update_fields=["began_on", "ended_on", "reason"])
+
+
 def _apply(client: Client, facts: ClientFacts, *, keep_number: bool = False) -> None:
-    assert facts.born_on is not None  # noqa: S101  # problems() has refused a missing birth date
     client.legal_given, client.legal_family, client.used_name = facts.legal_given, facts.legal_family, facts.used_name
     client.pronouns, client.born_on = facts.pronouns, facts.born_on
     client.phone, client.email, client.address = facts.phone, facts.email, facts.address

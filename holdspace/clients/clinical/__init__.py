@@ -1,0 +1,1 @@
+"""Clinical facts of a client: medications, allergies, diagnoses, with their days."""
