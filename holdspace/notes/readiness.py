@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.blocks import lacks
+from holdspace.notes.client_list import not_to_be_taken_over
 from holdspace.notes.formats import Kind, misfit
 from holdspace.notes.groups.roster import name_book
 from holdspace.notes.models import Note
@@ -23,6 +24,7 @@ class Obstacle:
     quote: str = ""
 
 
+NOT_ON_THE_LIST = "This is to be taken over into the client's list, and nothing of this name stands there. Take the tick away, or write it down as started."
 Check = Callable[[Note, datetime], list[Obstacle]]
 
 
@@ -73,6 +75,7 @@ def _complete(note: Note, at: datetime) -> list[Obstacle]:
         for key, data in note.draft.blocks.items()
         for lack in lacks(key, data)
     ]
+    found += [Obstacle(NOT_ON_THE_LIST, "medications-changes", name) for name in not_to_be_taken_over(note)]
     last = note.draft.blocks.get("discharge", {}).get("on")
     if last and date.fromisoformat(last) > at.astimezone(note.practice.zone).date():
         found.append(

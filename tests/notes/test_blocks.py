@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdspace.clients.models import Client, Diagnosis
+from holdspace.clients.clinical.rules import MedicationFacts
+from holdspace.clients.clinical.services import add_medication
+from holdspace.clients.models import Client, Diagnosis, Medication
 from holdspace.kernel.canonical import canonical
 from holdspace.kernel.errors import Conflict, Invalid, Refused
 from holdspace.notes import queries
@@ -322,3 +324,51 @@ def test_care_does_not_end_when_the_summary_is_not_signed(cast, on, proof):
     with pytest.raises(Refused):
         signing.sign_note(ada, note.id, revision=2, proof=cast.proof(method=proof), at=AT)
     assert Client.objects.get(id=cast.clients["cleo"]).in_care
+
+
+# --- medications ---
+
+
+def listed(cast):
+    rows = Medication.objects.filter(client=cast.clients["cleo"]).order_by("id")
+    return [(row.name, row.dose, str(row.started_on), row.stopped_on and str(row.stopped_on)) for row in rows]
+
+
+def signed_with(cast, *changes):
+    note = cast.draft(text="Seen.")
+    blocks = {"medications": {"changes": list(changes)}}
+    return cast.sign(
+        drafts.save_draft(cast.actor("ada"), note.id, sections={"s": "x"}, blocks=blocks, revision=1, at=AT)
+    )
+
+
+def test_changes_of_medication_are_taken_over_when_their_author_ticks_it(cast):
+    started = {"what": "started", "name": "Sertraline", "dose": "50 mg", "prescriber": "Dr. Abara", "take_over": True}
+    signed_with(cast, started, {"what": "started", "name": "Melatonin"})
+    assert listed(cast) == [("Sertraline", "50 mg", "2025-03-11", None)]
+    assert cast.events("client.edit_clinical")
+
+
+def test_a_change_and_an_end_are_taken_over_by_name(cast):
+    for name in ("Sertraline", "Melatonin"):
+        facts = MedicationFacts(name, "50 mg", "", date(2025, 1, 2))
+        add_medication(cast.actor("ada"), cast.clients["cleo"], facts, at=AT)
+    signed_with(
+        cast,
+        {"what": "changed", "name": "sertraline", "dose": "100 mg", "take_over": True},
+        {"what": "stopped", "name": "Melatonin", "take_over": True},
+    )
+    assert listed(cast) == [
+        ("Sertraline", "50 mg", "2025-01-02", "2025-03-11"),
+        ("Melatonin", "50 mg", "2025-01-02", "2025-03-11"),
+        ("sertraline", "100 mg", "2025-03-11", None),
+    ]
+
+
+def test_what_is_not_on_the_list_cannot_be_changed_there(cast):
+    with pytest.raises(Refused) as refused:
+        signed_with(cast, {"what": "stopped", "name": "Sertraline", "take_over": True})
+    assert refused.value.sentence.startswith(
+        "This is to be taken over into the client's list, and nothing of this name"
+    )
+    assert listed(cast) == []
