@@ -218,6 +218,9 @@ NO_EVENT = {
     "oversight.queries.count_unusual", "oversight.queries.find_finding", "oversight.queries.practice_hours",
     # Who can open backups, for a page already recorded; what Today says of them beside its own reads.
     "continuity.queries.recipients_of", "continuity.queries.other_recipients", "continuity.queries.backup_worry",
+    # Allergies in the identity bar, and who was or is what to whom, on pages already recorded.
+    "clients.queries.allergy_tag", "clients.queries.ended_representatives", "clients.units.queries.members_of",
+    "clients.units.queries.units_of",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip

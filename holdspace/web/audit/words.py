@@ -15,10 +15,12 @@ ACTS: dict[str, tuple[str, str]] = {
     "client.admit": ("admitted a client", "admit a client"),
     "client.break_glass": ("opened a record in an emergency", "open a record in an emergency"),
     "client.edit": ("changed a client's details", "change a client's details"),
+    "client.edit_clinical": ("changed a client's clinical facts", "change a client's clinical facts"),
     "client.end_care": ("changed the end of care", "change the end of care"),
     "client.hold": ("looked at legal holds", "place or lift a legal hold"),
     "client.list": ("looked through clients", "look through clients"),
     "client.read": ("opened a client's details", "open a client's details"),
+    "client.read_clinical": ("read a client's clinical facts", "read a client's clinical facts"),
     "client.see_notice": ("was told of an emergency access", "see a notice"),
     "encounter.edit": ("changed a session", "change a session"),
     "encounter.list": ("looked through sessions", "look through sessions"),
@@ -95,7 +97,15 @@ DETAILS = {
     ("backup.make", "begun"): "began a backup",
     ("backup.make", "doubtful"): "made a backup whose record does not verify",
     ("backup.make", "nightly"): "made the nightly backup",
+    ("client.edit", "ended"): "took somebody who acted for a client off the list",
+    ("client.edit", "joined"): "put somebody into a couple or family",
+    ("client.edit", "left"): "noted that somebody left a couple or family",
     ("client.edit", "removed"): "removed a contact",
+    ("client.edit_clinical", "added"): "wrote down a clinical fact",
+    ("client.edit_clinical", "asked"): "noted that a client knows of no allergy",
+    ("client.edit_clinical", "changed"): "changed a medication",
+    ("client.edit_clinical", "ended"): "ended a clinical fact",
+    ("client.edit_clinical", "stopped"): "stopped a medication",
     ("client.end_care", "ended"): "ended care",
     ("client.end_care", "resumed"): "resumed care",
     ("client.hold", "lifted"): "lifted a legal hold",
@@ -140,6 +150,8 @@ def act_words(action: str, *, refused: bool, kind: str = "", reason: str = "") -
         return f"tried to {tried}" if action in ACTS else tried
     if action == "client.edit" and kind == "contact" and not reason:
         return "added a contact"
+    if action == "client.edit" and kind == "representative" and not reason:
+        return "wrote down who may act for a client"
     return DETAILS.get((action, reason), done)
 
 
