@@ -408,3 +408,12 @@ def test_errors_never_hold_a_members_name(group):
         with pytest.raises(HoldspaceError) as error:
             act()
         assert "Seán" not in error.value.sentence
+
+
+def test_one_tick_a_word_however_many_places_it_stands_in(group):
+    session = group.written()
+    for given in ("Cleo", "Sean"):
+        group.write(session, given, participation="Says they will practise.", response="Will come; will call.")
+    _, checked = open_group_signing(group.ada, session, at=AT)
+    assert {word: len(places) for word, places in checked.words.items()} == {"will": 4}
+    assert len(group.sign(session, "will")) == 4

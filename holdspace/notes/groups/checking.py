@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from holdspace.notes.formats import NoteTemplate
 from holdspace.notes.groups.rules import own_part, put_together, shared_part
@@ -11,7 +10,6 @@ from holdspace.notes.models import GroupDraft, Note
 from holdspace.notes.names import NameBook, NameFound, names_by
 from holdspace.notes.readiness import NAMED_OTHER, SIGNED_TOGETHER, Obstacle, obstacles
 
-SHARED = "shared"
 NAMED = "A member's name stands here. Everybody in the group has this part in their record: write it without the name."
 NOTHING_OWN = "Nothing is written about {name} alone yet. A part of their own is what makes it their note."
 
@@ -27,7 +25,7 @@ class InTheWay:
 
 @dataclass(frozen=True)
 class Doubt:
-    """An ordinary word that is also a member's name: the writer says that it is the word. key: what is sent to say so."""
+    """A place of an ordinary word that is also a member's name. key: the word folded, sent to say that it is the word everywhere."""
 
     key: str
     note: Note | None
@@ -43,6 +41,14 @@ class Checked:
 
     in_the_way: list[InTheWay] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def words(self) -> dict[str, list[Doubt]]:
+        """The places of each word that has to be confirmed: one tick a word, or two hundred members would be two hundred ticks."""
+        by: dict[str, list[Doubt]] = {}
+        for one in self.doubts:
+            by.setdefault(one.key, []).append(one)
+        return by
 
     def refusal(self, confirmed: Collection[str]) -> str:
         """The first reason not to sign, with these words confirmed; nothing when there is none."""
@@ -110,19 +116,10 @@ def _names(found: Checked, note: Note | None, sections: list[tuple[str, str, str
 def _doubts(note: Note | None, key: str, label: str, hits: list[NameFound]) -> Iterator[Doubt]:
     for word, same in names_by(hits).items():
         quotes = tuple(dict.fromkeys(one.quote for one in same))
-        yield Doubt(f"{note.id if note else SHARED}/{key}/{word}", note, key, label, same[0].words, quotes)
+        yield Doubt(word, note, key, label, same[0].words, quotes)
 
 
 def own_words(template: NoteTemplate, note: Note) -> bool:
     """Whether anything is written of a member's own part."""
     keys = {one.key for one in own_part(template)}
     return bool(note.draft.blocks) or any(one["text"].strip() for one in note.draft.sections if one["key"] in keys)
-
-
-def by_note(found: Iterable[InTheWay | Doubt]) -> dict[UUID | None, int]:
-    """How many findings there are in each part."""
-    counts: dict[UUID | None, int] = {}
-    for one in found:
-        key = one.note.id if one.note else None
-        counts[key] = counts.get(key, 0) + 1
-    return counts

@@ -102,7 +102,7 @@ def test_a_word_that_is_also_a_name_is_ticked_off(cast, ada, held, made):
     fields = ada.form()
     assert "may be a member" in ada.post(sign, fields | ada.proof, 422)
     ada.open(sign)
-    ada.post(sign, ada.form() | ada.proof | {"confirmed": "shared/topic/hope"})
+    ada.post(sign, ada.form() | ada.proof | {"confirmed": "hope"})
     assert ada.at == held
 
 
