@@ -117,6 +117,7 @@ def _many(field: Field, value: object) -> list[Any]:
     items = _is(value, list)
     if len(items) > (MOST_LINES if field.kind is Kind.LINES else MOST_ROWS):
         raise _Wrong("these are too many. Write the rest in the text.")
+    made: list[Any]
     if field.kind is Kind.LINES:
         made = [_line(_is(one, str)) for one in items]
     elif field.kind is Kind.PICKS:
@@ -312,7 +313,9 @@ def _row_text(field: Field, row: Data) -> str:
 
 def _mse_lines(data: Data) -> list[str]:
     together = data.get("bulk", {}).get("domains", [])
-    lines, limits, bulk = [], [], []
+    lines: list[str] = []
+    limits: list[str] = []
+    bulk: list[str] = []
     for field in MSE.fields:
         one = data.get(field.key)
         if not one:
