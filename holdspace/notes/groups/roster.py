@@ -1,6 +1,7 @@
 """The names on the roster of a group's session, to be looked for in what goes into its members' records."""
 
 from holdspace.clients.models import Client, RosterPlace
+from holdspace.clients.rules import names_of
 from holdspace.encounters.models import Attendance, GroupSession
 from holdspace.notes.names import NameBook, Named
 
@@ -10,10 +11,4 @@ def name_book(session: GroupSession) -> NameBook:
     places = RosterPlace.objects.filter(group=session.group_id).values("client")
     came = Attendance.objects.filter(group_session=session).values("client")
     rows = Client.objects.filter(id__in=places) | Client.objects.filter(id__in=came)
-    return NameBook(Named(one.id, _forms(one)) for one in rows)
-
-
-def _forms(client: Client) -> tuple[str, ...]:
-    """Every form the record knows: legal and used names, alone and together."""
-    used = f"{client.used_name} {client.legal_family}" if client.used_name else ""
-    return tuple(one for one in (client.legal_name, client.used_name, used, client.name) if one)
+    return NameBook(Named(one.id, names_of(one)) for one in rows)
