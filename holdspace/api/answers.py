@@ -69,6 +69,7 @@ def client(row: Any) -> dict[str, Any]:
     """A client's facts."""
     return {
         "id": row.id,
+        "kind": row.kind,
         "number": row.number,
         "name": row.name,
         "legal_given": row.legal_given,
@@ -86,7 +87,7 @@ def client(row: Any) -> dict[str, Any]:
 
 
 def client_page(page: ClientPage) -> dict[str, Any]:
-    """A client's facts with the people to reach."""
+    """A client's facts with the people to reach and the episodes of care."""
     contacts = [
         {
             "id": one.id,
@@ -98,7 +99,8 @@ def client_page(page: ClientPage) -> dict[str, Any]:
         }
         for one in page.contacts
     ]
-    return client(page.client) | {"contacts": contacts}
+    episodes = [{"began_on": one.began_on, "ended_on": one.ended_on, "reason": one.reason} for one in page.episodes]
+    return client(page.client) | {"contacts": contacts, "episodes": episodes}
 
 
 def client_list(rows: list[Any], page: int, size: int) -> dict[str, Any]:

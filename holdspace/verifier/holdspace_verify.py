@@ -1239,7 +1239,8 @@ def _sentences(report: Report) -> list[str]:
     facts = report.facts
     about = facts["client"]
     days = f"from {facts['from'] or 'the beginning'} until {facts['until'] or facts['made'][:10]}"
-    head = f"VALID. The record of {about['name']}, born {about['birth'] or 'on an unknown day'}, {days}."
+    born = f", born {about['birth']}" if about["birth"] else ""  # a couple or family has no birth date
+    head = f"VALID. The record of {about['name']}{born}, {days}."
     lines = [head, f"Made {facts['made']} by {facts['by']['name']} from {facts['log']['origin']}."]
     for note in facts["notes"]:
         line = f"{note['session']} {note['kind']}, note {note['note']} version {note['version']}"

@@ -19,6 +19,12 @@ def tags_of(client: _Client) -> list[dict[str, str]]:
     return [{"word": f"Care ended {day_words(ended)}", "kind": "", "icon": "info"}] if ended else []
 
 
+def told_apart(client: Any) -> str:
+    """A client among others of that name, in one line."""
+    born = f"born {day_words(client.born_on)}, " if client.born_on else ""
+    return f"{client.name}, {born}No. {client.number}"
+
+
 def day_words(day: date) -> str:
     """A day as the guide writes it: 5 Nov 2026."""
     return f"{day.day} {day:%b %Y}"

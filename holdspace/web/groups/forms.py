@@ -15,6 +15,7 @@ from holdspace.encounters.rules import ATTENDANCE, MEDIA
 from holdspace.notes.formats import NoteTemplate
 from holdspace.notes.groups.rules import shared_part
 from holdspace.web.clients.days import ClockField, DayField
+from holdspace.web.clients.identity import told_apart
 from holdspace.web.encounters.times import crosses_midnight, session_times
 from holdspace.web.notes.forms import DraftForm
 from holdspace.web.ui.forms import FormToken, HoldspaceForm, Line, NoteText, TokenForm
@@ -89,7 +90,7 @@ class MemberForm(TokenForm):
 
     def offer(self, found: Sequence[Any]) -> None:
         """Let one of several be chosen."""
-        rows = [(str(one.id), f"{one.name}, born {one.born_on:%-d %b %Y}, No. {one.number}") for one in found[:20]]
+        rows = [(str(one.id), told_apart(one)) for one in found[:20]]
         self.fields["chosen"].choices = rows  # type: ignore[attr-defined]  # a ChoiceField
 
 

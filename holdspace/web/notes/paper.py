@@ -90,7 +90,7 @@ class Paper:
     """
 
     client_name: str
-    client_birth: date
+    client_birth: date | None
     format: str
     late: bool
     service: Service
@@ -126,7 +126,7 @@ def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
     places = receipts(page) if with_receipts else {}
     return Paper(
         client_name=document["client"]["name"],
-        client_birth=date.fromisoformat(document["client"]["birth"]),
+        client_birth=_day(document["client"]["birth"]),
         format=document["format"],
         late=document["kind"] == "late-entry",
         service=service,
@@ -195,6 +195,11 @@ def _service(kept: dict[str, Any], zone: Any) -> Service:
         code=kept["code"],
         crosses=start.astimezone(zone).date() < end.astimezone(zone).date(),
     )
+
+
+def _day(text: str | None) -> date | None:
+    """A couple or family was not born."""
+    return date.fromisoformat(text) if text else None
 
 
 def _time(text: str) -> datetime:

@@ -13,6 +13,7 @@ from holdspace.access.actions import Action
 from holdspace.access.policy import decide
 from holdspace.access.subject import Decision, Subject
 from holdspace.caseload.queries import emergency_access_to
+from holdspace.clients.queries import allergy_tag
 from holdspace.notes.safety_plans import has_safety_plan
 from holdspace.web.ui.icons import icon_svg, mark_svg
 
@@ -52,6 +53,13 @@ def emergency_to(context: template.Context, client: Any) -> Any:
     """The reader's own emergency access to this client while it lasts, for the banner; nobody else's."""
     actor = getattr(context.get("request"), "actor", None)
     return emergency_access_to(actor, client.id, at=timezone.now()) if actor and actor.emergency else None
+
+
+@register.simple_tag(takes_context=True)
+def allergies_of(context: template.Context, client: Any) -> str:
+    """The allergies of the client of a page, in words; nothing for a reader who may not know of them."""
+    actor = getattr(context.get("request"), "actor", None)
+    return allergy_tag(actor, client.id) if actor else ""
 
 
 @register.simple_tag(takes_context=True)
