@@ -1,5 +1,6 @@
 """Starting a contact note: a phone call, a message, talk with somebody else about the client."""
 
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.forms import HiddenInput
@@ -20,6 +21,8 @@ from holdspace.web.notes.forms import usual_format
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
+USUAL = timedelta(minutes=10)
+
 
 @require_http_methods(["GET", "POST"])
 def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
@@ -27,7 +30,8 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor
     client = open_client(actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
     form = new_session_form(request, client, list_treating(actor), at=now(), held=True, chosen=str(actor.person))
-    form.initial = {**form.initial, "modality": "contact", "medium": "phone"}
+    ends = (datetime.combine(date.min, form.initial["starts_at"]) + USUAL).time()
+    form.initial = {**form.initial, "modality": "contact", "medium": "phone", "ends_at": ends}
     for name in ("modality", "code", "place"):
         form.fields[name].widget = HiddenInput()
     if form.is_valid():
