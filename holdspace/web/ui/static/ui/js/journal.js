@@ -6,6 +6,15 @@ import { openStore } from "./journal-store.js";
 
 const OLD = 8 * 86_400_000; // by then the server has destroyed its key
 const lockOf = (id) => `holdspace-journal-${id}`;
+// After the frame that shows the key; a page nobody sees has no frames.
+const shown = () =>
+  new Promise((done) => {
+    const unseen = setTimeout(done, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(unseen);
+      setTimeout(done);
+    });
+  });
 const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
 const bound = ({ id, note, person, key }) => new TextEncoder().encode([id, note, person, key].join(" "));
 
@@ -107,7 +116,7 @@ export class Journal {
   async work() {
     this.busy = true;
     while (this.wanted) {
-      await new Promise((done) => setTimeout(done));
+      await shown();
       this.wanted = false;
       try {
         this.store ??= await openStore();
