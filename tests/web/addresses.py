@@ -107,22 +107,26 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
     assert place is not None
     access, notice = _emergency(cast, whose, owner)
     token = tokens.issue_token(owner, treats.person, label="x", scopes=("client.read",), expires_at=None, at=cast.at)
-    return group_of(cast, whose, treats) | {
-        "client_id": whose,
-        "contact_id": clients.add_contact(treats, whose, ContactFacts("Kim"), at=cast.at).id,
-        "assignment_id": place.id,
-        "session_id": cast.session(client).id,
-        "planned": cast.session(client, status="planned").id,
-        "draft": cast.draft(client).id,
-        "signed": cast.signed(client).id,
-        "person_id": treats.person,
-        "supervision_id": supervision,
-        "token_id": token.token.id,
-        "hold_id": _lifted_hold(cast, whose, owner),
-        "access_id": access,
-        "notice_id": notice,
-        "clinician": treats.person,
-    } | _plan(cast, treats, whose)
+    return (
+        group_of(cast, whose, treats)
+        | {
+            "client_id": whose,
+            "contact_id": clients.add_contact(treats, whose, ContactFacts("Kim"), at=cast.at).id,
+            "assignment_id": place.id,
+            "session_id": cast.session(client).id,
+            "planned": cast.session(client, status="planned").id,
+            "draft": cast.draft(client).id,
+            "signed": cast.signed(client).id,
+            "person_id": treats.person,
+            "supervision_id": supervision,
+            "token_id": token.token.id,
+            "hold_id": _lifted_hold(cast, whose, owner),
+            "access_id": access,
+            "notice_id": notice,
+            "clinician": treats.person,
+        }
+        | _plan(cast, treats, whose)
+    )
 
 
 def _plan(cast: Cast, treats: Any, client: UUID) -> dict[str, UUID]:

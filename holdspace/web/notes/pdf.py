@@ -47,7 +47,9 @@ def record(request: WebRequest, client_id: UUID) -> HttpResponse:
         asked = {"since": days["since"], "until": days["until"]}
         pages = form.submit(lambda: queries.record_pages(request.actor, client_id, at=now(), **asked))
         if pages is not None:
-            return _sent(record_pdf(pages, client=client, at=now(), **asked), f"record-{now().date()}.pdf", how="attachment")
+            return _sent(
+                record_pdf(pages, client=client, at=now(), **asked), f"record-{now().date()}.pdf", how="attachment"
+            )
     failed = form.is_bound and proof is None
     context = about(client) | {"form": form, "error": NOT_PROVEN if failed else ""}
     return page(

@@ -26,7 +26,10 @@ def set_document(data: dict[str, Any]) -> bytes:
 
 
 def _compiled(data: dict[str, Any], standards: list[Any]) -> bytes:
-    files: Any = {"main": TEMPLATE.read_bytes(), "data.json": json.dumps(data).encode()}  # its stubs leave out this form
+    files: Any = {
+        "main": TEMPLATE.read_bytes(),
+        "data.json": json.dumps(data).encode(),
+    }  # its stubs leave out this form
     made: bytes = typst.compile(files, format="pdf", pdf_standards=standards)
     return made
 
