@@ -97,7 +97,11 @@ def _group_notes(actor: Actor, session_id: UUID) -> GroupNotes:
 def _notes_of(session: GroupSession, author: UUID) -> list[Note]:
     """The newest of each member's: one taken over may stand beside one by whoever wrote before."""
     rows = Note.objects.select_related("draft", "client", "encounter", "practice", "author")
-    return list(rows.filter(encounter__group_session=session, author=author, template=FORMAT, wrong=None).order_by("begun_at", "id"))
+    return list(
+        rows.filter(encounter__group_session=session, author=author, template=FORMAT, wrong=None).order_by(
+            "begun_at", "id"
+        )
+    )
 
 
 def _template(actor: Actor, notes: Sequence[Note]) -> NoteTemplate:
@@ -129,7 +133,7 @@ def _parts(
 
 def notes_of_group_sessions(actor: Actor, sessions: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     """Signed and all notes in reach by session, for marking sessions in a list already recorded."""
-    rows = Note.objects.visible_to(actor).filter(encounter__group_session__in=sessions)
+    rows = Note.objects.visible_to(actor).filter(encounter__group_session__in=sessions, wrong=None)
     found: dict[UUID, tuple[int, int]] = {}
     for session, state in rows.values_list("encounter__group_session", "state"):
         signed, every = found.get(session, (0, 0))

@@ -16,7 +16,8 @@ export class SignedOut {
     this.page.notice(
       "You are signed out. Your words stay here and you can go on writing; they are saved when you sign in again.",
     );
-    this.page.line.away("You are signed out.");
+    const where = this.page.journal.state === "on" ? "device" : "page";
+    this.page.line.away(`You are signed out. Kept on this ${where}.`);
     const { login } = document.querySelector("idle-lock").dataset;
     this.page.line.offer("Sign in in another tab", login, { target: "_blank" });
     document.dispatchEvent(new CustomEvent("holdspace:signed-out", { detail: { writing: true } }));
