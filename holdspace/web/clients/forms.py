@@ -15,7 +15,8 @@ from holdspace.web.ui.forms import HoldspaceForm, Line, NoteText, TokenForm
 FACTS = ("used_name", "legal_given", "legal_family", "pronouns", "number", "phone", "email", "address")
 
 
-def _line(label: str, hint: str = "", *, required: bool = False) -> forms.CharField:
+def line(label: str, hint: str = "", *, required: bool = False) -> forms.CharField:
+    """One line of text about a client."""
     return forms.CharField(label=label, help_text=hint, required=required, widget=Line, empty_value="")
 
 
@@ -40,15 +41,15 @@ class FindForm(HoldspaceForm):
 class ClientForm(TokenForm):
     """Names, pronouns, birth date, ways to reach."""
 
-    legal_given = _line("Legal given name", required=True)
-    legal_family = _line("Legal family name")
-    used_name = _line("Name the client uses", "Shown everywhere. Leave it empty when it is the legal name.")
-    pronouns = _line("Pronouns", "For example she/her, they/them.")
+    legal_given = line("Legal given name", required=True)
+    legal_family = line("Legal family name")
+    used_name = line("Name the client uses", "Shown everywhere. Leave it empty when it is the legal name.")
+    pronouns = line("Pronouns", "For example she/her, they/them.")
     born_on = DayField(label="Birth date")
-    number = _line("Record number", "Made by the practice when left empty.")
-    phone = _line("Phone")
-    email = _line("Email")
-    address = _line("Address")
+    number = line("Record number", "Made by the practice when left empty.")
+    phone = line("Phone")
+    email = line("Email")
+    address = line("Address")
 
     legal_given.error_messages["required"] = "A given name is needed. If there is only one name, write it here."
     born_on.error_messages["required"] = "A birth date is needed: it tells two people of one name apart."
@@ -95,10 +96,10 @@ class EditClientForm(ClientForm):
 class ContactForm(TokenForm):
     """Somebody to reach about a client."""
 
-    name = _line("Name", required=True)
-    relation = _line("Who they are to the client", "For example sister, family doctor.")
-    phone = _line("Phone")
-    email = _line("Email")
+    name = line("Name", required=True)
+    relation = line("Who they are to the client", "For example sister, family doctor.")
+    phone = line("Phone")
+    email = line("Email")
     emergency = forms.BooleanField(label="To be called in an emergency", required=False)
 
     name.error_messages["required"] = "Who is this? A name is needed."
@@ -114,7 +115,7 @@ class EndOfCareForm(TokenForm):
     """The day care ended, and why."""
 
     on = DayField(label="Last day of care")
-    reason = _line("Why", "A few words, for example: goals reached; moved away; did not come back.", required=True)
+    reason = line("Why", "A few words, for example: goals reached; moved away; did not come back.", required=True)
 
     reason.error_messages["required"] = "Say in a few words why care ended."
 
@@ -122,11 +123,11 @@ class EndOfCareForm(TokenForm):
 class EmergencyForm(HoldspaceForm):
     """Whose record, and why now. Nothing about the client stands in an address."""
 
-    legal_family = _line(
+    legal_family = line(
         "Legal family name", "As on an identity card. Somebody with one name: that name.", required=True
     )
     born_on = DayField(label="Birth date")
-    legal_given = _line("Legal given name", "Only when two clients share family name and birth date.")
+    legal_given = line("Legal given name", "Only when two clients share family name and birth date.")
     reason = forms.ChoiceField(
         label="Why do you need this record now?",
         widget=forms.RadioSelect,
@@ -152,6 +153,6 @@ class EmergencyForm(HoldspaceForm):
 class HoldForm(TokenForm):
     """Why a legal hold is placed, or lifted."""
 
-    reason = _line("Why", "A few words, for example: subpoena of 3 March; complaint to the board.", required=True)
+    reason = line("Why", "A few words, for example: subpoena of 3 March; complaint to the board.", required=True)
 
     reason.error_messages["required"] = "Say why in a few words."

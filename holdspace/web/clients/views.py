@@ -17,7 +17,8 @@ from holdspace.caseload import queries as caseload
 from holdspace.caseload.services import admit_client
 from holdspace.clients import queries, services
 from holdspace.kernel.errors import Conflict
-from holdspace.web.clients.forms import ClientForm, ContactForm, EditClientForm, EndOfCareForm, NewClientForm
+from holdspace.web.clients.fact_forms import EditUnitForm
+from holdspace.web.clients.forms import ContactForm, EditClientForm, EndOfCareForm, NewClientForm
 from holdspace.web.clients.identity import about, day_words
 from holdspace.web.clients.versions import go_on
 from holdspace.web.ui.faces import WebRequest
@@ -47,15 +48,20 @@ def both_clients(request: HttpRequest, error: Conflict) -> dict[str, Any]:
     client: Any = error.current
     if client is None:
         return {}
-    form = EditClientForm(request, client)
+    form = _edit_form(request, client)
     form.data = go_on(form.data, client.version)
-    pairs = [(form[name], _shown(getattr(client, name))) for name in ClientForm.base_fields if name != "token"]
+    names = [name for name in form.fields if name not in ("token", "version")]
+    pairs = [(form[name], _shown(getattr(client, name))) for name in names]
     changed = [(field, theirs) for field, theirs in pairs if _shown(field.value()) != theirs]
     return about(client) | {
         "form": form,
         "changed": changed,
         "same": [f for f, theirs in pairs if (f, theirs) not in changed],
     }
+
+
+def _edit_form(request: HttpRequest, client: Any) -> EditClientForm | EditUnitForm:
+    return EditUnitForm(request, client) if client.is_unit else EditClientForm(request, client)
 
 
 def _shown(value: Any) -> str:
@@ -67,7 +73,7 @@ def _shown(value: Any) -> str:
 def edit(request: WebRequest, client_id: UUID) -> HttpResponse:
     """Change a client's facts."""
     client = queries.open_client(request.actor, client_id, at=now(), action=Action.CLIENT_EDIT).client
-    form = EditClientForm(request, client)
+    form = _edit_form(request, client)
     if form.is_valid():
         facts, version = form.facts, form.cleaned_data["version"]
         if form.submit(lambda: services.edit_client(request.actor, client_id, facts, version=version, at=now())):
