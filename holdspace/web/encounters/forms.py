@@ -105,7 +105,12 @@ def new_session_form(
     hour = at.astimezone(zone).replace(minute=0, second=0, microsecond=0)
     starts = hour - HOUR if held else hour + HOUR
     statuses = ("held",) if held else ("planned", "held")
-    initial = _times(starts, starts + USUAL, zone) | {"status": statuses[0], "clinician": chosen}
+    usual = client.kind if client.is_unit else "individual"
+    initial = _times(starts, starts + USUAL, zone) | {
+        "status": statuses[0],
+        "clinician": chosen,
+        "modality": usual,
+    }
     purpose = "session.written" if held else "session.new"
     return SessionForm(
         request, purpose, client=client.id, zone=zone, clinicians=clinicians, statuses=statuses, initial=initial
