@@ -28,7 +28,8 @@ from holdspace.practice.services import people, tokens
 from holdspace.web.ui.forms import FormToken
 from holdspace.web.ui.middleware.factors import FOUND
 from tests.cast import ORIGIN, ZONE, Cast
-from tests.web import group_addresses
+from tests.web import fact_addresses, group_addresses
+from tests.web.fact_addresses import facts_of, unit_of
 from tests.web.group_addresses import group_of
 
 # In the order of the table's columns. "on" and "supervisee" are on Theo's care team, "supervisee" wrote his notes,
@@ -100,7 +101,8 @@ def set_stage(cast: Cast) -> Stage:
 def _about(cast: Cast, client: str) -> dict[str, UUID]:
     """One of everything about a client."""
     whose = cast.clients[client]
-    treats = cast.actor({"theo": "gus", "cleo": "ada", "nils": "noor"}[client])
+    name = {"theo": "gus", "cleo": "ada", "nils": "noor"}[client]
+    treats = cast.actor(name)
     owner = cast.actor("noor" if client == "nils" else "olive")
     supervision = _supervision(cast, owner, foreign=client == "nils")
     place = Assignment.objects.filter(client=whose).order_by("since", "id").last()
@@ -126,6 +128,8 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
             "clinician": treats.person,
         }
         | _plan(cast, treats, whose)
+        | facts_of(cast, whose, treats)
+        | unit_of(cast, whose, name, owner)
     )
 
 
@@ -204,14 +208,16 @@ JSON_FACTS: Sent = {"legal_given": "Wren", "legal_family": "Ito", "born_on": "19
 HELD: Sent = {"starts_at": "2025-03-10T17:00:00Z", "ends_at": "2025-03-10T17:50:00Z"}
 
 
-def token(purpose: str, *, client: bool = True) -> Callable[[Stage, str, dict[str, UUID]], Sent]:
+def token(
+    purpose: str, *, client: bool = True, about: str = "client_id"
+) -> Callable[[Stage, str, dict[str, UUID]], Sent]:
     """The hidden field of a form, as the page would have made it for this asker: nobody is refused for lack of one."""
 
     def made(stage: Stage, asker: str, ids: dict[str, UUID]) -> Sent:
         request = RequestFactory().get("/")
         request.user = stage.persons[asker] or AnonymousUser()
         named = purpose.format(**ids)
-        return {"token": FormToken.open(request, named, client=ids["client_id"] if client else None).text}
+        return {"token": FormToken.open(request, named, client=ids[about] if client else None).text}
 
     return made
 
@@ -249,6 +255,10 @@ TOKENS = {
     "client_hold": token("client.hold"),
     "hold_lifting": token("client.hold.{hold_id}"),
 } | {name: token(purpose, client=False) for name, purpose in group_addresses.PURPOSES.items()}
+TOKENS |= {name: token(purpose) for name, purpose in fact_addresses.PURPOSES.items()} | {
+    "unit_new": token("unit.new", client=False),
+    "client_members": token("unit.member", about="unit_id"),
+}
 SENT: dict[str, Sent] = {
     "search": {"q": "marmalade"},
     "client_new": FACTS,
@@ -299,6 +309,7 @@ SENT: dict[str, Sent] = {
     "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
     "kit_code": {"label": "kit"},
 } | group_addresses.SENT
+SENT |= fact_addresses.SENT
 # The API: method and what is sent.
 API_SENT: dict[tuple[str, str], Sent] = {
     ("api_clients", "POST"): JSON_FACTS,

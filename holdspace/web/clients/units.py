@@ -43,31 +43,31 @@ def new(request: WebRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def members(request: WebRequest, client_id: UUID) -> HttpResponse:
+def members(request: WebRequest, unit_id: UUID) -> HttpResponse:
     """Who is in a couple or family, and a form for one more."""
     actor = request.actor
-    unit = open_client(actor, client_id, at=now(), action=Action.CLIENT_EDIT).client
+    unit = open_client(actor, unit_id, at=now(), action=Action.CLIENT_EDIT).client
     if not unit.is_unit:
         raise Refused(NO_UNIT, action=Action.CLIENT_EDIT, kind="client", client=unit.id)
-    form = UnitMemberForm(request, client_id, today=timezone.localdate())
+    form = UnitMemberForm(request, unit_id, today=timezone.localdate())
     found = _found(request) if form.is_bound else []
     if found:
         form.offer(found)
     if form.is_valid() and _settled(form, found):
         whom, row_id = _whom(form), form.row_id
         joined = form.facts(whom)
-        if form.submit(lambda: add_unit_member(actor, client_id, joined, at=now(), place_id=row_id)):
-            return redirect("client_members", client_id)
+        if form.submit(lambda: add_unit_member(actor, unit_id, joined, at=now(), place_id=row_id)):
+            return redirect("client_members", unit_id)
     there, left = members_of(actor, unit)
     context = about(unit) | {"members": there, "left": left}
     return page(request, "clients/members.html", form=form, status=form.status, **context)
 
 
 @require_POST
-def member_leaving(request: WebRequest, client_id: UUID, place_id: UUID) -> HttpResponse:
+def member_leaving(request: WebRequest, unit_id: UUID, member_id: UUID) -> HttpResponse:
     """Somebody is in it no longer."""
-    end_unit_member(request.actor, client_id, place_id, at=now())
-    return redirect("client_members", client_id)
+    end_unit_member(request.actor, unit_id, member_id, at=now())
+    return redirect("client_members", unit_id)
 
 
 def _found(request: WebRequest) -> list[Any]:
