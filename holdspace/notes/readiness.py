@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.blocks import lacks
+from holdspace.notes.carried import standing, unconfirmed
 from holdspace.notes.client_list import not_to_be_taken_over
 from holdspace.notes.formats import Kind, misfit
 from holdspace.notes.groups.roster import name_book
 from holdspace.notes.models import Note
 from holdspace.notes.names import NameBook
 from holdspace.notes.own_formats import format_of_note
+from holdspace.notes.phrase_rules import blanks
 from holdspace.notes.rules import is_empty
 
 
@@ -105,4 +107,25 @@ def _beside_others(note: Note, _: datetime) -> list[Obstacle]:
     return [Obstacle(sentence, key, hit.quote) for key, hit in hits if hit.sure or hit.words[:1].isupper()]
 
 
-CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete, _beside_others)
+BLANK = "A blank is not filled yet. Write what belongs there, or take it out."
+CARRIED = "carried"  # the section of an obstacle that is mended on the page of brought sentences
+
+
+def _blanks(note: Note, _: datetime) -> list[Obstacle]:
+    """No blank goes into the record: of a section, and of a structured part."""
+    found = [(one["key"], blank) for one in note.draft.words for blank in blanks(one["text"])]
+    return [Obstacle(BLANK, key, f"[[{blank.words}]]") for key, blank in found]
+
+
+def _carried(note: Note, _: datetime) -> list[Obstacle]:
+    """What came from earlier notes was changed, or its author said of each sentence that it is still true."""
+    draft = note.draft
+    left = unconfirmed(standing(draft.carried, draft.sections, draft.blocks))
+    if not left:
+        return []
+    if len(left) == 1:
+        return [Obstacle("One sentence came from an earlier note and is neither confirmed nor changed.", CARRIED)]
+    return [Obstacle(f"{len(left)} sentences came from earlier notes and are neither confirmed nor changed.", CARRIED)]
+
+
+CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete, _blanks, _carried, _beside_others)

@@ -13,10 +13,13 @@ from holdspace.notes.formats import NoteTemplate
 
 NOTE_LIMIT = 200_000  # characters over all sections
 SITTING = timedelta(minutes=15)
+STATE_EVERY = timedelta(minutes=5)
+MOST_STATES = 60  # earlier states of one draft; the oldest goes first
 STATEMENTS = {
     "author": "I wrote this note and it is complete and accurate.",
     "attestation": "I wrote this addendum and it is complete and accurate.",
     "retraction": "This note was entered in error, for the reason that I give here.",
+    "supervisor-cosign": "I supervise the author of this note. I have reviewed it and I co-sign it.",
 }
 REASON_LIMIT = 500  # characters of why a note was entered in error
 WRONG_KINDS = {"error": "entered-in-error", "wrong_client": "wrong-client"}  # as signed: `reason` of a retraction
@@ -112,6 +115,18 @@ def _label(template: NoteTemplate, key: str) -> str:
 def is_empty(sections: list[dict[str, str]]) -> bool:
     """Whether nothing is written."""
     return not any(section["text"].strip() for section in sections)
+
+
+def is_worth_keeping(since: datetime, saved_at: datetime, at: datetime) -> bool:
+    """Whether a draft as saved at `saved_at` is kept as an earlier state. since: the state kept before, or the beginning of the sitting."""
+    return at - saved_at > SITTING or saved_at - since >= STATE_EVERY
+
+
+def with_words_back(now: str, old: str) -> str | None:
+    """A section with words of an earlier state below those that stand there; None when all of them stand there already."""
+    if old.strip() in now:
+        return None
+    return "\n\n".join(part for part in (now.rstrip("\n"), old.strip("\n")) if part.strip())
 
 
 def is_late(begun_at: datetime, ended_at: datetime, late_after_hours: int) -> bool:

@@ -221,6 +221,8 @@ NO_EVENT = {
     # Allergies in the identity bar, and who was or is what to whom, on pages already recorded.
     "clients.queries.allergy_tag", "clients.queries.ended_representatives", "clients.units.queries.members_of",
     "clients.units.queries.units_of",
+    # How a draft was before a save that leaves its own event, and its end with the signature.
+    "notes.services.states.keep_state", "notes.services.states.forget_states",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip

@@ -27,6 +27,7 @@ from holdspace.notes.formats import NoteTemplate, misfit
 from holdspace.notes.models import Draft, Note
 from holdspace.notes.own_formats import format_of, format_of_note
 from holdspace.notes.rules import SITTING, carried_over, checked_sections, is_empty, is_late
+from holdspace.notes.services.states import keep_state
 
 FIRST_SAVE = 2  # the revision after the one a note is begun with
 _LOCKED = Prepared(
@@ -120,6 +121,7 @@ def save_draft(
         _refuse_shared(note, template, checked)
         if draft.sections == checked and draft.blocks == said:
             return note
+        keep_state(note, at=at)
         known = not is_empty(draft.words)
         quiet = at - draft.saved_at > SITTING
         draft.sections, draft.blocks, draft.revision, draft.saved_at = checked, said, draft.revision + 1, at
@@ -127,7 +129,10 @@ def save_draft(
             draft.sitting_at = at
             record(actor, Action.NOTE_EDIT, "note", note.id, at=at, client=note.client_id, version=draft.revision)
         update_row(draft, "sections", "blocks", "revision", "saved_at", "sitting_at")
-        index_draft(note, draft.words, known=known)
+        if (
+            note.is_draft
+        ):  # else what is signed stays to be found, and its next version is its author's alone until then
+            index_draft(note, draft.words, known=known)
     return note
 
 
@@ -177,6 +182,7 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
         if unfit:
             raise Invalid({"format": [unfit]})
         old, known = format_of_note(note).rule, not is_empty(note.draft.words)
+        keep_state(note, at=at, always=True)
         moved = carried_over(template, old, note.draft.sections)
         moved[template.keys[0]] = with_left_over(moved[template.keys[0]], template.block_keys, note.draft.blocks)
         note.draft.sections = checked_sections(template, moved)
