@@ -22,6 +22,7 @@ from holdspace.clients.models import (
     Episode,
     LegalHold,
     Medication,
+    PrincipalDiagnosis,
     Representative,
 )
 from holdspace.clients.rules import search_words
@@ -49,13 +50,15 @@ class ClinicalFacts:
     """What is known of a client's health beside the notes; of each, what stands now comes first.
 
     none_asked_on: the day on which the client was asked for allergies and named none, when nothing was added since. With no
-    allergy and no such day nobody has asked, and a screen must not say that there is none.
+    allergy and no such day nobody has asked, and a screen must not say that there is none. principal: of the diagnoses, the one
+    chosen last, while it stands.
     """
 
     medications: list[Medication]
     allergies: list[Allergy]
     diagnoses: list[Diagnosis]
     none_asked_on: date | None
+    principal: UUID | None
 
 
 def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action = Action.CLIENT_READ) -> ClientPage:
@@ -87,6 +90,7 @@ def clinical_facts(actor: Actor, client_id: UUID, *, at: datetime) -> ClinicalFa
             allergies=list(Allergy.objects.filter(client=client).order_by(F("ended_at").desc(nulls_first=True), "id")),
             diagnoses=list(Diagnosis.objects.filter(client=client).order_by(F("until").desc(nulls_first=True), "id")),
             none_asked_on=_none_asked_on(client),
+            principal=_principal(client),
         )
 
 
@@ -94,6 +98,16 @@ def _none_asked_on(client: Client) -> date | None:
     asked = AllergyCheck.objects.filter(client=client).order_by("-added_at", "-id").first()
     newest = Allergy.objects.filter(client=client).order_by("-added_at", "-id").first()
     return asked.asked_on if asked and (newest is None or newest.added_at <= asked.added_at) else None
+
+
+def _principal(client: Client) -> UUID | None:
+    newest = (
+        PrincipalDiagnosis.objects.filter(client=client)
+        .select_related("diagnosis")
+        .order_by("-chosen_at", "-id")
+        .first()
+    )
+    return newest.diagnosis_id if newest and newest.diagnosis.until is None else None
 
 
 def ended_representatives(actor: Actor, client_id: UUID) -> list[Representative]:

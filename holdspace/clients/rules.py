@@ -18,6 +18,7 @@ REPRESENTS = {
     "other": "Other authority",
 }
 OF_AGE = 18  # years; in most states the authority of a parent ends then
+CONSENTS = ("parent", "guardian", "other")  # who may consent to a minor's treatment
 BETWEEN_NAMES = re.compile(r"\b(?:and|y|the|couple|family)\b|[&+,/;()]", re.IGNORECASE)
 ONLY_A_PERSON = "Only a person has this. Write the name of a couple or family in one line."
 NOT_BORN = "A couple or family has no birth date. Leave it empty."
@@ -106,14 +107,17 @@ class ContactFacts:
 
 @dataclass(frozen=True)
 class RepresentativeFacts:
-    """Somebody who may act for a client. authority: a key of REPRESENTS; paper: what was seen to prove it.
+    """Somebody who may act for a client. authority: a key of REPRESENTS; extent: what they may decide, in words.
 
-    since, until: the days of the authority itself; `until` empty while it has no end. Source: 45 CFR 164.502(g).
+    paper: what was seen to prove it, and on which day. since, until: the days of the authority itself; `until` empty while it
+    has no end. Source: 45 CFR 164.502(g).
     """
 
     name: str
     authority: str
+    extent: str = ""
     paper: str = ""
+    paper_seen_on: date | None = None
     phone: str = ""
     email: str = ""
     since: date | None = None
@@ -121,7 +125,8 @@ class RepresentativeFacts:
 
     def problems(self, *, today: date) -> dict[str, list[str]]:
         """Return what is wrong, by field. today: the practice's date."""
-        lines = {"name": self.name, "paper": self.paper, "phone": self.phone, "email": self.email}
+        names = ("name", "extent", "paper", "phone", "email")
+        lines = {name: getattr(self, name) for name in names}
         found = {name: [sentence] for name, text in lines.items() if (sentence := problem(text, limit=LINE_LIMIT))}
         if not clean_line(self.name):
             found["name"] = ["Who is this? A name is needed."]
@@ -129,6 +134,14 @@ class RepresentativeFacts:
             found["authority"] = ["Choose what gives them the right to act for the client."]
         if self.email and "@" not in self.email:
             found["email"] = ["This is not an email address. Leave it empty when there is none."]
+        return found | self._days(today)
+
+    def _days(self, today: date) -> dict[str, list[str]]:
+        found = {}
+        if self.paper_seen_on and not clean_line(self.paper):
+            found["paper"] = ["Which paper was seen on that day?"]
+        if self.paper_seen_on and self.paper_seen_on > today:
+            found["paper_seen_on"] = ["This day lies in the future. Choose the day on which you saw the paper."]
         if self.since and self.since > today:
             found["since"] = ["This authority has not begun yet. Write it down on the day it begins."]
         if self.since and self.until and self.until < self.since:
@@ -143,6 +156,20 @@ def standing(authority: str, until: date | None, *, born_on: date | None, today:
     if authority == "parent" and born_on is not None and age_on(born_on, today) >= OF_AGE:
         return f"Client is {OF_AGE} or older"
     return ""
+
+
+def is_minor(born_on: date | None, today: date) -> bool:
+    """Whether somebody else consents to treatment as a rule; a state may let a minor of a certain age consent alone."""
+    return born_on is not None and age_on(born_on, today) < OF_AGE
+
+
+def consents(authority: str, until: date | None, *, born_on: date | None, today: date) -> bool:
+    """Whether a representative consents to the treatment of a minor client, today."""
+    return (
+        is_minor(born_on, today)
+        and authority in CONSENTS
+        and not standing(authority, until, born_on=born_on, today=today)
+    )
 
 
 class _Named(Protocol):

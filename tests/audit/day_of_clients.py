@@ -16,7 +16,9 @@ TODAY = AT.date()
 
 def day_of_clients(day, cast):
     ada, cleo = cast.actor("ada"), cast.clients["cleo"]
-    acts = day(clients.add_representative, ada, cleo, RepresentativeFacts("Salak", "agent", "jabuticaba"), at=AT)
+    acts = day(
+        clients.add_representative, ada, cleo, RepresentativeFacts("Salak", "agent", "durian", "jabuticaba"), at=AT
+    )
     day(clients.end_representative, ada, cleo, acts.id, at=AT)
     pills = MedicationFacts("tamarind", "guava", "mangosteen", TODAY - timedelta(days=9))
     first = day(clinical.add_medication, ada, cleo, pills, at=AT)
@@ -26,7 +28,10 @@ def day_of_clients(day, cast):
     day(clinical.note_no_allergies, ada, cleo, on=TODAY, at=AT)
     allergy = day(clinical.add_allergy, ada, cleo, AllergyFacts("rambutan", "kiwano"), at=AT)
     day(clinical.end_allergy, ada, cleo, allergy.id, reason="soursop", at=AT)
-    diagnosis = day(clinical.add_diagnosis, ada, cleo, DiagnosisFacts("clementine", "F41.1"), at=AT)
+    diagnosis = day(
+        clinical.add_diagnosis, ada, cleo, DiagnosisFacts("clementine", "F41.1", made_by="mangosteen"), at=AT
+    )
+    day(clinical.choose_principal, ada, cleo, diagnosis.id, at=AT)
     day(clinical.end_diagnosis, ada, cleo, diagnosis.id, on=TODAY, reason="durian", at=AT)
     day(queries.clinical_facts, ada, cleo, at=AT)
     couple = cast.admit(legal_given="Feijoa and Salak", legal_family="", born_on=None, kind="couple")

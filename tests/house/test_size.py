@@ -30,9 +30,9 @@ def test_the_kernel_has_ten_modules_at_most():
 
 
 def test_no_package_imports_anything_by_being_imported():
-    """Re-exporting services in `__init__.py` breaks app loading."""
+    """Re-exporting services in `__init__.py` breaks app loading. A folder of tables is how Django loads tables."""
     for path in files(".py", under="holdspace"):
-        if path.name == "__init__.py":
+        if path.name == "__init__.py" and path.parent.name != "models":
             tree = ast.parse(path.read_text(encoding="utf-8"))
             imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
             assert imports == [], name(path)

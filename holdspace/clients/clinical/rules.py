@@ -51,20 +51,22 @@ class AllergyFacts:
 
 @dataclass(frozen=True)
 class DiagnosisFacts:
-    """A diagnosis of the list. code: ICD-10-CM, or empty."""
+    """A diagnosis of the list. code: ICD-10-CM, or empty; made_by: who made it, here or elsewhere."""
 
     name: str
     code: str = ""
     since: date | None = None
+    made_by: str = ""
 
     @property
     def written_code(self) -> str:
-        """The code in capitals, without spaces."""
-        return "".join(self.code.split()).upper()
+        """The code in capitals, without spaces, with its dot."""
+        plain = "".join(self.code.split()).upper()
+        return f"{plain[:3]}.{plain[3:]}" if len(plain) > 3 and "." not in plain else plain
 
     def problems(self, *, today: date, born_on: date | None) -> Found:
         """Return what is wrong, by field."""
-        found = lines({"name": self.name})
+        found = lines({"name": self.name, "made_by": self.made_by})
         found |= days({"since": self.since}, today=today, born_on=born_on)
         if self.written_code and not CODE.fullmatch(self.written_code):
             found["code"] = ["A code looks like F41.1. Leave it empty when there is none."]

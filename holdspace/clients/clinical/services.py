@@ -1,5 +1,6 @@
 """Verbs about clinical facts. Each is a row with its days: a new dose is a new row, and what is over is ended, never deleted."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,11 +12,11 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import missing
 from holdspace.audit.services import record
 from holdspace.clients.clinical.rules import AllergyFacts, DiagnosisFacts, MedicationFacts, days, ending
-from holdspace.clients.models import Allergy, AllergyCheck, Client, Diagnosis, Medication
+from holdspace.clients.models import Allergy, AllergyCheck, Client, Diagnosis, Medication, PrincipalDiagnosis
 from holdspace.clients.services import load_client
 from holdspace.kernel.errors import Conflict, Invalid, Refused, form_used
 from holdspace.kernel.ids import new_id
-from holdspace.kernel.words import clean_line
+from holdspace.kernel.words import clean_line, folded
 
 Row = TypeVar("Row", bound=models.Model)
 STOPPED = "This medication was stopped already."
@@ -24,6 +25,14 @@ OVER = "This diagnosis was marked as over already."
 OF_A_PERSON = "Medications and allergies belong to a person. Write this in the member's own record."
 STANDING = "An allergy stands on the list. End it first if it is not so."
 AFTER_THE_START = "A new dose begins on the day the old one began, or later."
+TWICE = (
+    "This medication is on the list already. If the dose changed, change it there. "
+    "If both are taken, write what tells them apart, for example: Sertraline, evening."
+)
+ALLERGIC_TWICE = "This allergy is on the list already."
+DIAGNOSED_TWICE = "This code is on the list already."
+NAMED_TWICE = "This diagnosis is on the list already."
+NOT_STANDING = "This diagnosis stands no longer. Choose one that does."
 
 
 def add_medication(
@@ -36,6 +45,7 @@ def add_medication(
         if already is not None:
             return already
         _check(facts.problems(today=_today(client, at), born_on=client.born_on))
+        _check(_twice(client, facts.name, but=None))
         row = _write(client, facts, at=at, row_id=medication_id)
         _event(actor, row, client, at, "added")
     return row
@@ -61,6 +71,7 @@ def change_medication(
         if old.stopped_on is not None:
             raise Conflict(STOPPED, current=old)
         _check(_of_change(facts, old, reason, client, at))
+        _check(_twice(client, facts.name, but=old))
         assert facts.started_on is not None  # noqa: S101  # refused above
         old.stopped_on, old.stop_reason = facts.started_on, clean_line(reason)
         old.save(update_fields=["stopped_on", "stop_reason"])
@@ -96,6 +107,8 @@ def add_allergy(
         if already is not None:
             return already
         _check(facts.problems(today=_today(client, at), born_on=client.born_on))
+        standing = Allergy.objects.filter(client=client, ended_at=None).values_list("substance", flat=True)
+        _check({"substance": [ALLERGIC_TWICE]} if _among(facts.substance, standing) else {})
         row = Allergy.objects.create(
             id=allergy_id or new_id(),
             practice_id=client.practice_id,
@@ -154,6 +167,7 @@ def add_diagnosis(
         if already is not None:
             return already
         _check(facts.problems(today=_today(client, at), born_on=client.born_on))
+        _check(_diagnosed_twice(client, facts))
         row = Diagnosis.objects.create(
             id=diagnosis_id or new_id(),
             practice_id=client.practice_id,
@@ -161,6 +175,7 @@ def add_diagnosis(
             code=facts.written_code,
             name=clean_line(facts.name),
             since=facts.since,
+            made_by=clean_line(facts.made_by),
             added_at=at,
         )
         _event(actor, row, client, at, "added")
@@ -182,6 +197,25 @@ def end_diagnosis(
         row.save(update_fields=["until", "end_reason"])
         _event(actor, row, client, at, "ended")
     return row
+
+
+def choose_principal(
+    actor: Actor, client_id: UUID, diagnosis_id: UUID, *, at: datetime, choice_id: UUID | None = None
+) -> PrincipalDiagnosis:
+    """Say that a diagnosis is the principal one from now on. Chosen already, nothing changes."""
+    with transaction.atomic():
+        client = _load_client(actor, client_id)
+        row = _load(Diagnosis.objects, diagnosis_id, client)
+        if row.until is not None:
+            raise Refused(NOT_STANDING, action=Action.CLIENT_EDIT_CLINICAL, kind="diagnosis", client=client.id)
+        newest = PrincipalDiagnosis.objects.filter(client=client).order_by("-chosen_at", "-id").first()
+        if newest is not None and newest.diagnosis_id == row.id:
+            return newest
+        choice = PrincipalDiagnosis.objects.create(
+            id=choice_id or new_id(), practice_id=client.practice_id, client=client, diagnosis=row, chosen_at=at
+        )
+        _event(actor, row, client, at, "principal")
+    return choice
 
 
 def _load_client(actor: Actor, client_id: UUID) -> Client:
@@ -215,6 +249,24 @@ def _again(row: Row, sentence: str, *, same: bool) -> Row:
     if same:
         return row
     raise Conflict(sentence, current=row)
+
+
+def _twice(client: Client, name: str, *, but: Medication | None) -> dict[str, list[str]]:
+    """Two rows of one name would leave open which dose is taken."""
+    rows = Medication.objects.filter(client=client, stopped_on=None).exclude(id=but.id if but else None)
+    return {"name": [TWICE]} if _among(name, rows.values_list("name", flat=True)) else {}
+
+
+def _diagnosed_twice(client: Client, facts: DiagnosisFacts) -> dict[str, list[str]]:
+    rows = Diagnosis.objects.filter(client=client, until=None)
+    if facts.written_code:
+        return {"code": [DIAGNOSED_TWICE]} if rows.filter(code=facts.written_code).exists() else {}
+    names = rows.filter(code="").values_list("name", flat=True)
+    return {"name": [NAMED_TWICE]} if _among(facts.name, names) else {}
+
+
+def _among(name: str, names: Iterable[str]) -> bool:
+    return folded(clean_line(name)) in {folded(one) for one in names}
 
 
 def _write(

@@ -28,14 +28,19 @@ def follow_signing(actor: Actor, note: Note, *, at: datetime) -> None:
 
 
 def _take_over(actor: Actor, note: Note, change: dict[str, Any], day: date, *, at: datetime) -> None:
-    """One change, into the client's list. What stands there already (as when a note is signed once more) is left."""
+    """One change, into the client's list. What stands there already (as when a note is signed once more) is left.
+
+    So is what began after the session: the list knows more than the note. A medication said to be started that is on the
+    list with another dose is a change.
+    """
     facts = MedicationFacts(change["name"], change.get("dose", ""), change.get("prescriber", ""), day)
-    there = standing_medications(note, change["name"])
-    if any((row.dose, row.started_on) == (facts.dose, day) for row in there) and change["what"] != "stopped":
+    there = next(iter(standing_medications(note, change["name"])), None)
+    if there is None:
+        if change["what"] == "started":
+            add_medication(actor, note.client_id, facts, at=at)
+    elif there.started_on is not None and there.started_on > day:
         return
-    if change["what"] == "started":
-        add_medication(actor, note.client_id, facts, at=at)
-    elif there and change["what"] == "changed":
-        change_medication(actor, note.client_id, there[0].id, facts, reason=WHY, at=at)
-    elif there:
-        stop_medication(actor, note.client_id, there[0].id, on=day, reason=WHY, at=at)
+    elif change["what"] == "stopped":
+        stop_medication(actor, note.client_id, there.id, on=day, reason=WHY, at=at)
+    elif there.dose != facts.dose:
+        change_medication(actor, note.client_id, there.id, facts, reason=WHY, at=at)

@@ -1,4 +1,4 @@
-"""Client, contact, representative, member of a couple or family, episode, medication, allergy, diagnosis, legal hold, group."""
+"""Client, and what belongs to any record: people to reach, legal holds, episodes of care, members of a couple or family."""
 
 from typing import TYPE_CHECKING
 
@@ -6,17 +6,11 @@ from django.db import models
 
 from holdspace.access.actor import Actor
 from holdspace.access.subject import Subject
-from holdspace.clients.rules import KINDS, REPRESENTS, display_name
+from holdspace.clients.rules import KINDS, display_name
 from holdspace.kernel.ids import IdField, new_id
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-
-def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
-    """Of two days, where both are known, the second is not before the first."""
-    unknown = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
-    return models.CheckConstraint(condition=unknown | models.Q(**{f"{last}__gte": models.F(first)}), name=name)
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -154,38 +148,6 @@ class LegalHold(models.Model):
         ]
 
 
-class Representative(models.Model):
-    """Somebody who may act for the client: a parent, a guardian, an agent (45 CFR 164.502(g)). Ended, never deleted.
-
-    authority: a key of REPRESENTS. paper: what was seen to prove it. until: when the authority itself runs out.
-    """
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(max_length=200)
-    authority = models.CharField(max_length=12, choices=list(REPRESENTS.items()))
-    paper = models.CharField(max_length=200, blank=True)
-    phone = models.CharField(max_length=200, blank=True)
-    email = models.CharField(max_length=200, blank=True)
-    since = models.DateField(null=True)
-    until = models.DateField(null=True)
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        """By client."""
-
-        db_table = "client_representative"
-        indexes = [models.Index(fields=["practice", "client"], name="representative_by_client")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(authority__in=list(REPRESENTS)), name="representative_authority_known"
-            ),
-            _in_order("since", "until", "representative_days_in_order"),
-        ]
-
-
 class Membership(models.Model):
     """Somebody's place in a couple or family.
 
@@ -243,152 +205,4 @@ class Episode(models.Model):
                 condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("began_on")),
                 name="episode_days_in_order",
             ),
-        ]
-
-
-class Medication(models.Model):
-    """A medication as somebody prescribed it. Never rewritten: a new dose is a new row that `replaces` the old, which is stopped."""
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(max_length=200)
-    dose = models.CharField(max_length=200, blank=True)
-    prescriber = models.CharField(max_length=200, blank=True)
-    started_on = models.DateField(null=True)
-    stopped_on = models.DateField(null=True)
-    stop_reason = models.CharField(max_length=200, blank=True)
-    replaces = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
-    added_at = models.DateTimeField()
-
-    class Meta:
-        """By client; stopped with a reason or going on; replaced by one."""
-
-        db_table = "client_medication"
-        indexes = [models.Index(fields=["practice", "client"], name="medication_by_client")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(stopped_on__isnull=False) | models.Q(stop_reason=""), name="medication_stop_paired"
-            ),
-            _in_order("started_on", "stopped_on", "medication_days_in_order"),
-            models.UniqueConstraint(fields=["replaces"], name="medication_replaced_once"),
-        ]
-
-
-class Allergy(models.Model):
-    """A substance the client must not be given, and what it did. Ended when found to be wrong, never deleted."""
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
-    substance = models.CharField(max_length=200)
-    reaction = models.CharField(max_length=200, blank=True)
-    noted_on = models.DateField(null=True)
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        """By client; ended with a reason or standing."""
-
-        db_table = "client_allergy"
-        indexes = [models.Index(fields=["practice", "client"], name="allergy_by_client")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, end_reason="")
-                | models.Q(ended_at__isnull=False) & ~models.Q(end_reason=""),
-                name="allergy_end_paired",
-            )
-        ]
-
-
-class AllergyCheck(models.Model):
-    """A day on which the client was asked for allergies and named none. Without one, and without allergies, nobody has asked."""
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
-    asked_on = models.DateField()
-    added_at = models.DateTimeField()
-
-    class Meta:
-        """By client."""
-
-        db_table = "client_allergy_check"
-        indexes = [models.Index(fields=["practice", "client"], name="allergy_check_by_client")]
-
-
-class Diagnosis(models.Model):
-    """A diagnosis on the client's list, with its days. The list moves to the room of plans once there are plans.
-
-    code: ICD-10-CM as written, for example F41.1; may be empty.
-    """
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
-    code = models.CharField(max_length=10, blank=True)
-    name = models.CharField(max_length=200)
-    since = models.DateField(null=True)
-    until = models.DateField(null=True)
-    added_at = models.DateTimeField()
-    end_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        """By client; over with a reason or standing."""
-
-        db_table = "client_diagnosis"
-        indexes = [models.Index(fields=["practice", "client"], name="diagnosis_by_client")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until__isnull=False) | models.Q(end_reason=""), name="diagnosis_end_paired"
-            ),
-            _in_order("since", "until", "diagnosis_days_in_order"),
-        ]
-
-
-class Group(models.Model):
-    """A therapy group: what it is about, and who leads it. `version` rises with each change."""
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(max_length=200)
-    topic = models.CharField(max_length=200, blank=True)
-    lead = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
-    second_lead = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
-    begun_at = models.DateTimeField()
-    ended_on = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        """By name."""
-
-        db_table = "client_group"
-        indexes = [models.Index(fields=["practice", "name"], name="group_by_name")]
-
-    @property
-    def subject(self) -> Subject:
-        """What the policy sees: no client, no clinical text."""
-        return Subject(self.practice_id, author=self.lead_id)
-
-
-class RosterPlace(models.Model):
-    """A client's place on a group's roster, with its days."""
-
-    id = IdField(primary_key=True, default=new_id, editable=False)
-    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
-    group = models.ForeignKey(Group, models.PROTECT, related_name="+", db_index=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    class Meta:
-        """A client is on a roster once at a time."""
-
-        db_table = "client_roster"
-        indexes = [models.Index(fields=["practice", "group"], name="roster_by_group")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "client"], condition=models.Q(until__isnull=True), name="roster_once_open"
-            )
         ]
