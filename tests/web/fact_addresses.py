@@ -89,6 +89,7 @@ ABOUT_FACTS = (
         ("representative_ending", "POST"): _OFFICE_DONE,
         ("allergy_none", "GET"): _FORM,
         ("allergy_none", "POST"): "302 403 422 404 422 404 403 403 403 404 404 | 422",  # one stands on the list
+        ("diagnosis_principal", "POST"): _DONE,
         ("client_members", "GET"): _OFFICE,
         ("client_members", "POST"): _OFFICE_DONE,
         ("member_leaving", "POST"): _OFFICE_DONE,

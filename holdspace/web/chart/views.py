@@ -17,6 +17,7 @@ from holdspace.clients.queries import PAGE, find_clients, open_client
 from holdspace.encounters.queries import client_sessions, list_sessions
 from holdspace.notes.queries import NEWEST, find_notes, newest_notes, notes_of_sessions, owed_notes
 from holdspace.web.chart.timeline import timeline
+from holdspace.web.clients.facts import on_chart
 from holdspace.web.clients.forms import FindForm
 from holdspace.web.clients.identity import about
 from holdspace.web.notes.forms import SearchForm, start_token
@@ -73,10 +74,10 @@ def _chart(request: WebRequest, client_id: UUID, before: int | None) -> dict[str
 
 
 def _since(request: WebRequest, opened: Any, sessions: list[Any]) -> dict[str, Any]:
-    """The three answers, the team, and what may be done."""
+    """The three answers, the facts, the team, and what may be done."""
     actor, client = request.actor, opened.client
     mine = [one for one in owed_notes(actor, at=now()) if one.encounter.client_id == client.id] if actor.treats else []
-    return {
+    return on_chart(actor, opened, at=now()) | {
         "last": next((one for one in sessions if one.status == "held" and one.starts_at <= now()), None),
         "next": next((one for one in reversed(sessions) if one.status == "planned" and one.ends_at > now()), None),
         "owed": owed_rows(mine, at=now(), token=lambda one: start_token(request, one)),

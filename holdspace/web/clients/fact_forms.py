@@ -25,7 +25,9 @@ class RepresentativeForm(TokenForm):
 
     name = line("Name", required=True)
     authority = forms.ChoiceField(label="By what authority", choices=[("", "Choose"), *REPRESENTS.items()])
+    extent = line("What they may decide", "For example: treatment and records; only the records of 2025.")
     paper = line("Paper seen", "What proves it, for example: court order of 3 March 2025, copy in the folder.")
+    paper_seen_on = DayField(label="Seen on", required=False)
     phone = line("Phone")
     email = line("Email")
     since = DayField(label="Since", required=False)
@@ -37,8 +39,8 @@ class RepresentativeForm(TokenForm):
     @property
     def facts(self) -> RepresentativeFacts:
         """What was entered."""
-        names = ("name", "authority", "paper", "phone", "email", "since", "until")
-        return RepresentativeFacts(**{name: self.cleaned_data[name] for name in names})
+        given = {name: self.cleaned_data[name] for name in self.fields if name != "token"}
+        return RepresentativeFacts(**given)
 
 
 class MedicationForm(TokenForm):
@@ -112,13 +114,14 @@ class DiagnosisForm(TokenForm):
     name = line("Diagnosis", required=True)
     code = line("ICD-10-CM code", "For example F41.1.")
     since = DayField(label="Since", required=False)
+    made_by = line("Made by", "Whoever made it, here or elsewhere.")
 
     name.error_messages["required"] = "Which diagnosis? A name is needed."
 
     @property
     def facts(self) -> DiagnosisFacts:
         """What was entered."""
-        return DiagnosisFacts(**{name: self.cleaned_data[name] for name in ("name", "code", "since")})
+        return DiagnosisFacts(**{name: self.cleaned_data[name] for name in ("name", "code", "since", "made_by")})
 
 
 class UnitForm(TokenForm):

@@ -125,12 +125,20 @@ def allergy_end(request: WebRequest, client_id: UUID, allergy_id: UUID) -> HttpR
 @EITHER
 def diagnosis_new(request: WebRequest, client_id: UUID) -> HttpResponse:
     """Put a diagnosis on the list."""
-    form = fact_forms.DiagnosisForm(request, "diagnosis.new", client=client_id)
+    person: Any = request.user
+    form = fact_forms.DiagnosisForm(request, "diagnosis.new", client=client_id, initial={"made_by": person.titled})
     return _answer(
         request, client_id, form,
         lambda: clinical.add_diagnosis(request.actor, client_id, form.facts, at=now(), diagnosis_id=form.row_id),
         heading="A diagnosis", word="Put on the list", lead="What stands on this list can be ticked in a note.",
     )  # fmt: skip
+
+
+@require_POST
+def diagnosis_principal(request: WebRequest, client_id: UUID, diagnosis_id: UUID) -> HttpResponse:
+    """It is the principal one from now on."""
+    clinical.choose_principal(request.actor, client_id, diagnosis_id, at=now())
+    return redirect("client_facts", client_id)
 
 
 @EITHER
@@ -167,8 +175,7 @@ def _answer(
 
 
 def _row(request: WebRequest, client_id: UUID, row_id: UUID, of: Callable[[ClinicalFacts], Iterable[Any]]) -> Any:
-    """The row that a page is about, for somebody who may change it."""
-    open_client(request.actor, client_id, at=now(), action=Action.CLIENT_EDIT_CLINICAL)
+    """The row that a page is about; whether it may be changed is asked with the answer."""
     found = of(clinical_facts(request.actor, client_id, at=now()))
     row = next((one for one in found if one.id == row_id), None)
     if row is None:

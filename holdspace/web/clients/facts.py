@@ -13,7 +13,7 @@ from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.access.policy import decide
 from holdspace.clients.queries import ClientPage, ClinicalFacts, clinical_facts, ended_representatives, open_client
-from holdspace.clients.rules import standing
+from holdspace.clients.rules import consents, is_minor, standing
 from holdspace.clients.units.queries import members_of, units_of
 from holdspace.web.clients.identity import about
 from holdspace.web.ui.faces import WebRequest
@@ -25,7 +25,7 @@ def facts(request: WebRequest, client_id: UUID) -> HttpResponse:
     """What stands now, what was before, and the ways to change it."""
     actor, at = request.actor, now()
     opened = open_client(actor, client_id, at=at)
-    context = about(opened.client) | {"acting": _acting(opened, timezone.localdate())}
+    context = about(opened.client) | _acting(opened, timezone.localdate())
     context |= {"acted": ended_representatives(actor, client_id), "clinical": _clinical(actor, opened, at)}
     return page(request, "clients/facts.html", **context)
 
@@ -33,8 +33,7 @@ def facts(request: WebRequest, client_id: UUID) -> HttpResponse:
 def on_chart(actor: Actor, opened: ClientPage, *, at: datetime) -> dict[str, Any]:
     """What a client's chart shows of their facts; what its reader may not know of is not there."""
     members, _ = members_of(actor, opened.client)
-    return {
-        "acting": _acting(opened, timezone.localdate(at)),
+    return _acting(opened, timezone.localdate(at)) | {
         "clinical": _clinical(actor, opened, at),
         "members": members,
         "units": units_of(actor, opened.client),
@@ -42,10 +41,14 @@ def on_chart(actor: Actor, opened: ClientPage, *, at: datetime) -> dict[str, Any
     }
 
 
-def _acting(opened: ClientPage, today: date) -> list[tuple[Any, str]]:
-    """Representatives, each with why their authority may be over."""
-    born = opened.client.born_on
-    return [(one, standing(one.authority, one.until, born_on=born, today=today)) for one in opened.representatives]
+def _acting(opened: ClientPage, today: date) -> dict[str, Any]:
+    """Representatives, each with why their authority may be over; of a minor, who of them consents."""
+    born, rows = opened.client.born_on, opened.representatives
+    return {
+        "acting": [(one, standing(one.authority, one.until, born_on=born, today=today)) for one in rows],
+        "minor": is_minor(born, today),
+        "consenting": [one for one in rows if consents(one.authority, one.until, born_on=born, today=today)],
+    }
 
 
 def _clinical(actor: Actor, opened: ClientPage, at: datetime) -> dict[str, Any] | None:
@@ -58,7 +61,10 @@ def _clinical(actor: Actor, opened: ClientPage, at: datetime) -> dict[str, Any] 
         "stopped": [one for one in found.medications if one.stopped_on is not None],
         "allergies": [one for one in found.allergies if one.ended_at is None],
         "ended": [one for one in found.allergies if one.ended_at is not None],
-        "diagnoses": [one for one in found.diagnoses if one.until is None],
+        "diagnoses": sorted(
+            (one for one in found.diagnoses if one.until is None), key=lambda one: one.id != found.principal
+        ),
         "over": [one for one in found.diagnoses if one.until is not None],
         "none_asked_on": found.none_asked_on,
+        "principal": found.principal,
     }

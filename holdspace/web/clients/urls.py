@@ -14,6 +14,7 @@ FACTS = (
     ("allergies/none", fact_pages.allergy_none, "allergy_none"),
     ("allergies/<uuid:allergy_id>/end", fact_pages.allergy_end, "allergy_end"),
     ("diagnoses/new", fact_pages.diagnosis_new, "diagnosis_new"),
+    ("diagnoses/<uuid:diagnosis_id>/principal", fact_pages.diagnosis_principal, "diagnosis_principal"),
     ("diagnoses/<uuid:diagnosis_id>/end", fact_pages.diagnosis_end, "diagnosis_end"),
 )
 urlpatterns: list[URLPattern] = [
