@@ -87,7 +87,7 @@ def test_a_form_of_another_clients_session_is_a_conflict(cast):
             "This session lies in the future, so it has not been held yet. Plan it instead.",
         ),
         ({"modality": "seance"}, "modality", "Choose one of: individual, couple, family, group, contact."),
-        ({"medium": "telepathy"}, "medium", "Choose one of: in_person, video, phone."),
+        ({"medium": "telepathy"}, "medium", "Choose one of: in_person, video, phone, message."),
         ({"status": "dreamt"}, "status", "Choose one of: planned, held, missed, cancelled."),
         (
             {"place": "x" * 101},

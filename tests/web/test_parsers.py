@@ -32,9 +32,10 @@ TIMES = ("14:05", "2:05 PM", "02:30", "00:00", "23:59:59")
 REQUESTS = RequestFactory()
 
 
-def posted(fields):
+def posted(fields, actor=None):
     request = REQUESTS.post("/", fields)
     request.user = AnonymousUser()
+    request.actor = actor
     return request
 
 
@@ -156,12 +157,12 @@ def test_filters_of_the_access_log(examples):
 
 @how_often
 @pytest.mark.parametrize("kind", ["client", "emergency", "search", "draft"])
-def test_forms_with_words(kind, examples):
+def test_forms_with_words(cast, kind, examples):
     make: Any = {
         "client": lambda sent: ClientForm(posted(sent), "client.new"),
         "emergency": EmergencyForm,
         "search": SearchForm,
-        "draft": lambda sent: DraftForm(posted(sent), CLIENT),
+        "draft": lambda sent: DraftForm(posted(sent, cast.actor("ada")), CLIENT),
     }[kind]
     names = ["legal_given", "born_on", "reason", "words", "q", "client", "before", "revision", "format", "s", "token"]
     texts = bent(*DAYS, "soap", str(CLIENT), "9" * 5000, "\x00", "-1", "safety")
