@@ -5,7 +5,7 @@ from typing import Any
 
 from holdspace.encounters.models import Encounter
 from holdspace.kernel.canonical import b64
-from holdspace.notes.models import Note, TakenOver
+from holdspace.notes.models import Note, RecordVersion, TakenOver
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import Source
 from holdspace.practice.models import Person
@@ -77,6 +77,12 @@ def note_document(
     if source is not None:
         document["source"] = {"system": source.system, "signed_by": source.signed_by, "signed_at": source.signed_at}
     return document
+
+
+def newest_full(note: Note) -> RecordVersion:
+    """The newest version of a signed note that is the whole note: what an addendum, a correction or a retraction is about."""
+    beside = (RecordVersion.Kind.ADDENDUM, RecordVersion.Kind.RETRACTION)
+    return note.versions.exclude(kind__in=beside).latest("version")
 
 
 def retraction_document(

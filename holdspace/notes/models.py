@@ -56,6 +56,8 @@ class Note(models.Model):
         indexes = [
             models.Index(fields=["practice", "client", "docid"], name="note_by_client"),
             models.Index(fields=["practice", "author"], name="note_open", condition=Q(state="draft")),
+            models.Index(fields=["practice", "author"], name="note_awaiting", condition=Q(review="awaiting")),
+            models.Index(fields=["practice", "author"], name="note_returned", condition=Q(review="returned")),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="note_state_known"),
@@ -279,7 +281,7 @@ class Phrase(models.Model):
 
 
 class CosignRequest(models.Model):
-    """A version of a supervisee's note before one supervisor. outcome: cosigned, returned, superseded, or withdrawn by time."""
+    """A version of a supervisee's note before one supervisor. outcome: of `reviews.rules.OUTCOMES`; "" while it is open."""
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
@@ -309,7 +311,7 @@ class CosignRequest(models.Model):
 class Comment(models.Model):
     """A supervisor's words beside the text of a version, and the answer. Kept with supervision, never part of the record.
 
-    section: key of the section. quote: the words it is about. answer: the supervisee's. settled_at: by the supervisor.
+    section: its key, or "". quote: words of it. sent_at: with the decision; unseen until then. answer, settled_at: the supervisee's.
     """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
@@ -321,8 +323,8 @@ class Comment(models.Model):
     text = models.TextField()
     author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

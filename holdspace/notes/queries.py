@@ -1,7 +1,7 @@
 """Reading notes. Each read checks the policy and leaves an event."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -39,7 +39,7 @@ MOST_OWED = 500  # a group's, of up to two hundred members, come after all other
 # Spelt out in the SQL: a value passed beside it would not let SQLite use the index of open drafts.
 _ALONE = F("group_session").asc(nulls_first=True)
 _ALONE_TOO = F("encounter__group_session").asc(nulls_first=True)
-_DRAFT = RawSQL("'draft'", ())  # a fixed word
+_DRAFT, _RETURNED = RawSQL("'draft'", ()), RawSQL("'returned'", ())  # fixed words
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ def open_note(actor: Actor, note_id: UUID, *, at: datetime, action: Action = Act
             raise missing("note", note_id, action=action)
         require(actor, action, note.subject, kind="note", object_id=note.id)
         pages = _pages([note])
+        if action in (Action.NOTE_EDIT, Action.NOTE_SIGN) and not note.is_draft:
+            pages = [being_written(pages[0])]
         logged = Action.NOTE_PRINT if action is Action.NOTE_PRINT else Action.NOTE_READ
         record(actor, logged, "note", note.id, at=at, client=note.client_id, version=_version_of(pages[0]))
     return pages[0]
@@ -181,7 +183,7 @@ def find_notes(
 
 
 def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
-    """What the actor owes, oldest session first: held sessions without a note (but one entered in error), drafts not signed."""
+    """What the actor owes, oldest session first: held sessions without a note (but one entered in error), drafts not signed, notes returned."""
     require(actor, Action.NOTE_LIST, Subject(actor.practice), kind="note")
     if not actor.treats:
         return []
@@ -200,8 +202,21 @@ def owed_notes(actor: Actor, *, at: datetime) -> list[Owed]:
             "draft", "client", "encounter__client", "encounter__practice", "encounter__group_session__group"
         )
         found += [Owed(one.encounter, one) for one in drafts.order_by(_ALONE_TOO, "docid")[:MOST_OWED]]
+        found += [Owed(one.encounter, one) for one in _returned(actor)]
         record(actor, Action.NOTE_LIST, "note", None, at=at, among=[one.note.id for one in found if one.note])
     return sorted(found, key=lambda one: one.encounter.starts_at)
+
+
+def _returned(actor: Actor) -> list[Note]:
+    """The actor's notes that a supervisor gave back, each with the draft of its next version."""
+    rows = Note.objects.visible_to(actor).filter(author=actor.person, review=_RETURNED).order_by("docid")
+    return list(rows.select_related("draft", "client", "encounter__client", "encounter__practice")[:MOST_OWED])
+
+
+def being_written(page: NotePage) -> NotePage:
+    """The page of a returned note as its author goes on writing it: the words of the draft, over what is signed."""
+    before = [one for one in (*page.earlier, page.signed) if one is not None]
+    return replace(_draft_page(page.note), addenda=page.addenda, earlier=before)
 
 
 def recent_notes(actor: Actor, *, at: datetime, limit: int = 50) -> list[Note]:
@@ -305,6 +320,10 @@ def _pages(notes: list[Note]) -> list[NotePage]:
 def _page(note: Note, versions: list[SignedVersion]) -> NotePage:
     if versions:
         return _frozen_page(note, versions)
+    return _draft_page(note)
+
+
+def _draft_page(note: Note) -> NotePage:
     labels = {section.key: section.label for section in format_of_note(note).rule.sections}
     draft: Draft = note.draft
     return NotePage(note, [{**one, "label": one.get("label") or labels[one["key"]]} for one in draft.words])

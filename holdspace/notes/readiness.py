@@ -10,7 +10,7 @@ from holdspace.notes.carried import standing, unconfirmed
 from holdspace.notes.client_list import not_to_be_taken_over
 from holdspace.notes.formats import Kind, misfit
 from holdspace.notes.groups.roster import name_book
-from holdspace.notes.models import Note
+from holdspace.notes.models import Comment, Note
 from holdspace.notes.names import NameBook
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.phrase_rules import blanks
@@ -107,6 +107,17 @@ def _beside_others(note: Note, _: datetime) -> list[Obstacle]:
     return [Obstacle(sentence, key, hit.quote) for key, hit in hits if hit.sure or hit.words[:1].isupper()]
 
 
+def _settled(note: Note, _: datetime) -> list[Obstacle]:
+    """What a supervisor returned goes back once each comment is settled by its author."""
+    if note.review != "returned":
+        return []
+    rows = Comment.objects.filter(note=note, sent_at__isnull=False, settled_at=None).select_related("author")
+    return [
+        Obstacle(f"A comment by {one.author.name} is not settled yet.", one.section, one.quote or one.text)
+        for one in rows.order_by("written_at", "id")
+    ]
+
+
 BLANK = "A blank is not filled yet. Write what belongs there, or take it out."
 CARRIED = "carried"  # the section of an obstacle that is mended on the page of brought sentences
 
@@ -128,4 +139,4 @@ def _carried(note: Note, _: datetime) -> list[Obstacle]:
     return [Obstacle(f"{len(left)} sentences came from earlier notes and are neither confirmed nor changed.", CARRIED)]
 
 
-CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete, _blanks, _carried, _beside_others)
+CHECKS: tuple[Check, ...] = (_written, _held, _required, _complete, _blanks, _carried, _settled, _beside_others)

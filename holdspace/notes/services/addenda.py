@@ -14,20 +14,23 @@ from holdspace.kernel.canonical import b64
 from holdspace.kernel.errors import Invalid, form_used
 from holdspace.kernel.words import clean_text, problem
 from holdspace.notes import search
-from holdspace.notes.documents import note_document
+from holdspace.notes.documents import newest_full, note_document
 from holdspace.notes.models import Note, RecordVersion
+from holdspace.notes.phrase_rules import blanks
 from holdspace.notes.rules import Intent, Proof
-from holdspace.notes.services.drafts import searchable
 from holdspace.notes.services.signing import (
     ToSign,
     attach_signature,
     check_proof,
     checked_intent,
     freeze,
+    index_versions,
     intent_at,
     to_sign,
 )
 from holdspace.practice.models import Person
+
+BLANK_LEFT = "A blank is not filled yet. Write what belongs there, or take it out, then sign."
 
 
 def add_addendum(
@@ -76,6 +79,8 @@ def _words(text: str) -> str:
     sentence = problem(words) or (
         "" if words.strip() else "Nothing is written yet. Write what is to be added, then sign."
     )
+    if not sentence and blanks(words):
+        sentence = BLANK_LEFT
     if sentence:
         raise Invalid({"text": [sentence]})
     return words
@@ -91,7 +96,7 @@ def _note(actor: Actor, note_id: UUID) -> Note:
 
 
 def _document(note: Note, versions: list[RecordVersion], words: str, author: Person, intent: Intent) -> dict[str, Any]:
-    first, last = _added_to(versions), versions[-1]
+    first, last = newest_full(note), versions[-1]
     return note_document(
         note,
         [{"key": "text", "text": words}],
@@ -101,12 +106,6 @@ def _document(note: Note, versions: list[RecordVersion], words: str, author: Per
         at=intent.at,
         amends={"version": first.version, "sha256": b64(bytes(first.sha256))},
     )
-
-
-def _added_to(versions: list[RecordVersion]) -> RecordVersion:
-    """The newest full version: what an addendum adds to."""
-    beside = (RecordVersion.Kind.ADDENDUM, RecordVersion.Kind.RETRACTION)
-    return [one for one in versions if one.kind not in beside][-1]
 
 
 def _add(
@@ -133,10 +132,3 @@ def _add(
     )
     sequence(actor.practice, at=at)
     return version
-
-
-def index_versions(note: Note) -> None:
-    """Let the client's care team find the words of every version of a note that the index does not hold."""
-    texts = [section for one in note.versions.order_by("version") for section in one.document()["sections"]]
-    scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
-    search.index([(note.docid, scope, searchable(texts))])

@@ -23,13 +23,13 @@ from holdspace.notes import search
 from holdspace.notes.documents import retraction_document
 from holdspace.notes.models import CosignRequest, Draft, DraftVersion, Note, RecordVersion, Retraction, Signature
 from holdspace.notes.rules import REASON_LIMIT, WRONG_KINDS, Intent, Proof
-from holdspace.notes.services.addenda import index_versions
 from holdspace.notes.services.signing import (
     ToSign,
     attach_signature,
     check_proof,
     checked_intent,
     freeze,
+    index_versions,
     intent_at,
     to_sign,
 )

@@ -4,6 +4,7 @@ A passkey signs the statement itself, so what it will sign is put together first
 is, when its answer comes: only the same bytes verify.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,12 @@ from holdspace.access.actor import Actor
 from holdspace.audit.checkpoints import origin_of
 from holdspace.audit.models import LogHead
 from holdspace.audit.services import newest_head, record, sequence
+from holdspace.caseload.supervision.queries import supervisors_of
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.errors import Conflict, Refused
 from holdspace.kernel.ids import new_id
 from holdspace.notes import search
-from holdspace.notes.documents import note_document, signer_of
+from holdspace.notes.documents import newest_full, note_document, signer_of
 from holdspace.notes.models import Note, RecordVersion, Signature
 from holdspace.notes.readiness import obstacles
 from holdspace.notes.rules import (
@@ -36,6 +38,8 @@ from holdspace.notes.rules import (
 )
 from holdspace.notes.services.drafts import load_draft, searchable
 from holdspace.notes.services.following import follow_signing
+from holdspace.notes.services.states import forget_states
+from holdspace.notes.services.submitting import submit
 from holdspace.practice.models import Person
 from holdspace.practice.passkeys import Together, passkey_problem
 from holdspace.practice.queries import is_enrolled, passkey_of
@@ -68,33 +72,49 @@ def sign_note(
 
     revision: the draft the signer has read; Conflict when it changed since. proof: the fresh act that shows who signs
     (15 U.S.C. 7006(5); CMS Program Integrity Manual ch. 3, 3.3.2.4). A note begun late says so in its kind.
-    intent: what was put together for a passkey to sign; made here for the other methods.
+    intent: what was put together for a passkey to sign; made here for the other methods. What a supervisor returned becomes the next
+    full version. A supervisee's signature is the submission: their supervisors are asked to co-sign (decision 0027).
     """
     meant = checked_intent(intent, at=at) or intent_at(newest_head(actor.practice), at=at)
     with transaction.atomic():
         note = _ready(actor, note_id, revision, at)
         check_proof(note.practice.fictional, proof)
-        seal(actor, note, intent=meant, proof=proof, at=at)
+        reviewers = [one.id for one in supervisors_of(actor.practice, actor.person, at=at)]
+        seal(actor, note, intent=meant, proof=proof, at=at, reviewers=reviewers)
         sequence(actor.practice, at=at)
     return note
 
 
 def seal(
-    actor: Actor, note: Note, *, intent: Intent, proof: Proof, at: datetime, together: Together | None = None
+    actor: Actor,
+    note: Note,
+    *,
+    intent: Intent,
+    proof: Proof,
+    at: datetime,
+    reviewers: Sequence[UUID],
+    together: Together | None = None,
 ) -> None:
     """Freeze, sign and index a draft that is held and found ready; whoever calls ends the transaction with `sequence`.
 
-    together: where it stands among notes that one answer of a passkey signs.
+    reviewers: those who supervise its author now. together: where it stands among notes that one answer of a passkey signs.
     """
     document = _document(note, intent)
     version = freeze(note, document, at=intent.at)
     signature = attach_signature(version, note.author, meaning="author", proof=proof, intent=intent, together=together)
-    note.state, note.frozen_at = "signed", intent.at
-    note.late = document["kind"] == RecordVersion.Kind.LATE_ENTRY
-    note.save(update_fields=["state", "frozen_at", "late"])
-    search.forget(note.docid)
-    index_frozen(note, note.draft.words)
+    note.review = submit(note, version.version, reviewers, at=at)
+    if note.is_draft:
+        note.state, note.frozen_at = "signed", intent.at
+        note.late = version.kind == RecordVersion.Kind.LATE_ENTRY
+        note.save(update_fields=["state", "frozen_at", "late", "review"])
+        search.forget(note.docid)
+        index_frozen(note, note.draft.words)
+    else:
+        note.save(update_fields=["review"])
+        search.forget(note.docid)
+        index_versions(note)
     follow_signing(actor, note, at=at)
+    forget_states(note)
     note.draft.delete()
     record(
         actor,
@@ -103,7 +123,7 @@ def seal(
         note.id,
         at=at,
         client=note.client_id,
-        version=1,
+        version=version.version,
         digest=bytes(version.sha256),
         reason=proof.method,
         signature=signature.digest,
@@ -157,9 +177,25 @@ def _ready(actor: Actor, note_id: UUID, revision: int, at: datetime) -> Note:
 
 
 def _document(note: Note, intent: Intent) -> dict[str, Any]:
+    """The next full version: the first, or what takes the place of a returned one."""
+    if not note.is_draft:
+        return _correction(note, intent)
     late = is_late(note.begun_at, note.encounter.ends_at, note.practice.late_after_hours)
     kind = RecordVersion.Kind.LATE_ENTRY if late else RecordVersion.Kind.ORIGINAL
     return note_document(note, note.draft.words, author=note.author, version=1, kind=kind, at=intent.at)
+
+
+def _correction(note: Note, intent: Intent) -> dict[str, Any]:
+    before, last = newest_full(note), note.versions.latest("version")
+    return note_document(
+        note,
+        note.draft.words,
+        author=note.author,
+        version=last.version + 1,
+        kind=RecordVersion.Kind.CORRECTION,
+        at=intent.at,
+        amends={"version": before.version, "sha256": b64(bytes(before.sha256))},
+    )
 
 
 def freeze(note: Note, document: dict[str, Any], *, at: datetime, version_id: UUID | None = None) -> RecordVersion:
@@ -248,6 +284,12 @@ def index_frozen(note: Note, sections: list[dict[str, str]]) -> None:
     """Let the client's care team find the words."""
     scope = search.scope_of(practice=note.practice_id, client=note.client_id, author=note.author_id, draft=False)
     search.index([(note.docid, scope, searchable(sections))])
+
+
+def index_versions(note: Note) -> None:
+    """Let the client's care team find the words of every version of a note that the index does not hold."""
+    texts = [section for one in note.versions.order_by("version") for section in one.document()["sections"]]
+    index_frozen(note, texts)
 
 
 def check_proof(fictional: bool, proof: Proof) -> None:

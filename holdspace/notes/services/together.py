@@ -16,6 +16,7 @@ from holdspace.access.actor import Actor
 from holdspace.access.policy import decide
 from holdspace.audit.models import LogHead
 from holdspace.audit.services import newest_head, sequence
+from holdspace.caseload.supervision.queries import supervisors_of
 from holdspace.encounters.groups.rules import PRESENT
 from holdspace.encounters.groups.services import load_group_session
 from holdspace.encounters.models import Attendance, GroupSession
@@ -62,11 +63,12 @@ def sign_group(
     with transaction.atomic():
         session, draft, notes = _ready(actor, session_id, seen, at)
         check_proof(session.practice.fictional, proof)
+        reviewers = [one.id for one in supervisors_of(actor.practice, actor.person, at=at)]
         places: list[Together | None] = [None] * len(notes)
         if proof.method == "passkey":
             places = [*_places(notes, meant)]
         for note, place in zip(notes, places, strict=True):
-            seal(actor, note, intent=meant, proof=proof, at=at, together=place)
+            seal(actor, note, intent=meant, proof=proof, at=at, reviewers=reviewers, together=place)
         if draft.signed_at is None:
             draft.signed_at = at
             draft.save(update_fields=["signed_at"])
