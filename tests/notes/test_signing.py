@@ -115,7 +115,7 @@ def test_the_statement_names_record_signer_meaning_method_and_time(cast):
         "factors": ["password", "totp"],
     }
     assert challenge(b"x") == sha256(b"hs/sign/v1\x00x")
-    assert set(STATEMENTS) == {"author", "attestation", "retraction"}
+    assert set(STATEMENTS) == {"author", "attestation", "retraction", "supervisor-cosign"}
 
 
 def test_a_signed_note_stands_in_the_record_and_its_draft_is_gone(cast):
