@@ -42,6 +42,7 @@ class Action(StrEnum):
     KIT_MAKE = "kit.make"
 
     MESSAGE_LIST = "message.list"
+    MESSAGE_READ = "message.read"
     MESSAGE_SEND = "message.send"
     MESSAGE_SETTLE = "message.settle"
 
@@ -76,7 +77,9 @@ class Action(StrEnum):
     SAFETY_PLAN_READ = "safety_plan.read"
 
     SHEET_DELEGATE = "sheet.delegate"
+    SHEET_LIST = "sheet.list"
     SHEET_OPEN = "sheet.open"
+    SHEET_SEE_NOTICE = "sheet.see_notice"
 
     SUPERVISION_LOG = "supervision.log"
     SUPERVISION_READ = "supervision.read"
@@ -85,6 +88,7 @@ class Action(StrEnum):
     TEAM_HAND_OVER = "team.hand_over"
     TEAM_READ = "team.read"
     TEAM_SUPERVISE = "team.supervise"
+    TEAM_TAKE_OVER = "team.take_over"
 
     TOKEN_ISSUE = "token.issue"
     TOKEN_LIST = "token.list"

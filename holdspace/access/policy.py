@@ -82,6 +82,12 @@ SUPERVISES = Predicate(
     "Only a supervisor of its author can do this, and nobody approves their own work.",
     lambda actor, subject: subject.author in actor.supervisees and subject.author != actor.person,
 )
+IN_REACH_OR_SUPERVISED = Predicate(
+    "has the client in reach, or supervises its author",
+    "You cannot see this note.",
+    lambda actor, subject: subject.client in actor.clinical_reach or subject.author in actor.supervisees,
+    reach=True,
+)
 AUTHOR_OR_FROZEN = Predicate(
     "is the author, or the note is in the record",
     "A draft is its author's until it is signed.",
@@ -113,6 +119,23 @@ OUTSIDE_TEAM = Predicate(
     "There is nothing here.",
     lambda actor, subject: subject.client not in actor.clinical_reach,
     reach=True,
+)
+DAY_TO_DAY = Predicate(
+    "reads the client's record from day to day",
+    "You cannot see this client.",
+    lambda actor, subject: subject.client in actor.from_day_to_day.clinical_reach,
+    reach=True,
+)
+PARTY = Predicate(
+    "it, or the first of its thread, is from or to them or a role of theirs",
+    "This message is for the care team or somebody else.",
+    lambda actor, subject: subject.author == actor.person,
+    reach=True,
+)
+DELEGATE = Predicate(
+    "was named by the clinician whose sheet it is",
+    "Only somebody whom this clinician has named can open their emergency sheet.",
+    lambda actor, subject: subject.author == actor.person,
 )
 IN_EMERGENCY = Predicate(
     "has opened a client's record in an emergency that lasts",
@@ -163,10 +186,11 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.GROUP_WRITE: ((TREATS, LEADS, BY_HAND),),
     Action.KIT_MAKE: ((TREATS, BY_HAND),),
     Action.MESSAGE_LIST: ((STAFF, BY_HAND),),
-    Action.MESSAGE_SEND: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
-    Action.MESSAGE_SETTLE: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
+    Action.MESSAGE_READ: ((IN_REACH, BY_HAND), (WHOLE_PRACTICE, PARTY, BY_HAND)),
+    Action.MESSAGE_SEND: ((DAY_TO_DAY, BY_HAND), (WHOLE_PRACTICE, BY_HAND)),
+    Action.MESSAGE_SETTLE: ((DAY_TO_DAY, BY_HAND), (WHOLE_PRACTICE, PARTY, BY_HAND)),
     Action.NOTE_ADD_ADDENDUM: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
-    Action.NOTE_COSIGN: ((IN_REACH, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
+    Action.NOTE_COSIGN: ((IN_REACH_OR_SUPERVISED, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
     Action.NOTE_DISCARD: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, DRAFT), OTHERS),
     Action.NOTE_DRAFT: ((ON_TEAM,), OTHERS),
     Action.NOTE_EDIT: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, WRITABLE), OTHERS),
@@ -176,7 +200,7 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.NOTE_PRINT: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
     Action.NOTE_READ: ((IN_REACH, AUTHOR_OR_FROZEN), OTHERS),
     Action.NOTE_RETRACT: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
-    Action.NOTE_REVIEW: ((IN_REACH, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
+    Action.NOTE_REVIEW: ((IN_REACH_OR_SUPERVISED, SUPERVISES, FROZEN, NOT_WITHHELD, BY_HAND), OTHERS),
     Action.NOTE_SEARCH: ((TREATS,), (IN_EMERGENCY,)),
     Action.NOTE_SIGN: ((ON_TEAM, AUTHOR_OR_FROZEN, AUTHOR, WRITABLE, BY_HAND), OTHERS),
     Action.NOTE_TAKE_OVER: ((ON_TEAM, AUTHOR_OR_FROZEN, FROZEN, BY_HAND), OTHERS),
@@ -191,11 +215,14 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.SAFETY_PLAN_EDIT: ((ON_TEAM, BY_HAND), OTHERS),
     Action.SAFETY_PLAN_READ: ((IN_REACH, BY_HAND), OTHERS),
     Action.SHEET_DELEGATE: ((TREATS, AUTHOR, BY_HAND),),
-    Action.SHEET_OPEN: ((STAFF, BY_HAND),),
+    Action.SHEET_LIST: ((STAFF, BY_HAND),),
+    Action.SHEET_OPEN: ((STAFF, DELEGATE, BY_HAND),),
+    Action.SHEET_SEE_NOTICE: ((STAFF, AUTHOR, BY_HAND),),
     Action.SUPERVISION_LOG: ((SUPERVISES, BY_HAND),),
     Action.SUPERVISION_READ: ((SUPERVISES, BY_HAND), (TREATS, AUTHOR, BY_HAND)),
     Action.TEAM_ASSIGN: ((WHOLE_PRACTICE, OWNER),),
     Action.TEAM_HAND_OVER: ((OWNER, BY_HAND),),
+    Action.TEAM_TAKE_OVER: ((TREATS, AUTHOR, BY_HAND),),
     Action.TEAM_READ: ((IN_REACH,), (WHOLE_PRACTICE,)),
     Action.TEAM_SUPERVISE: ((OWNER, BY_HAND),),
     Action.TOKEN_ISSUE: ((OWNER, BY_HAND),),

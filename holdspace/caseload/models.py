@@ -1,17 +1,26 @@
 """Assignment (a place on a care team) and supervision, both with their days; emergency access, with who is told of it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
+from holdspace.access.actor import WHOLE_PRACTICE, Actor
 from holdspace.access.subject import Subject
-from holdspace.caseload.rules import OUTCOMES, REASONS, REVIEW_WITHIN
+from holdspace.caseload.rules import BECAUSE, OUTCOMES, REASONS, REVIEW_WITHIN
+from holdspace.caseload.supervision.rules import FORMS
 from holdspace.kernel.ids import IdField, new_id
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class Assignment(models.Model):
-    """A person's place on a client's care team, from a day on. Ended, never deleted."""
+    """A person's place on a client's care team, from a day on. Ended, never deleted.
+
+    begins_at: when it opens the record, for a place given ahead; empty: at once. ended_at: may lie ahead, for a place that ends by itself.
+    """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+")
@@ -20,6 +29,7 @@ class Assignment(models.Model):
     part = models.CharField(max_length=100, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    begins_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     assigned_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
 
@@ -40,6 +50,10 @@ class Assignment(models.Model):
                 name="assignment_end_paired",
             ),
         ]
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether it opens the record at this moment."""
+        return (self.begins_at is None or self.begins_at <= at) and (self.ended_at is None or self.ended_at > at)
 
 
 class Supervision(models.Model):
@@ -166,10 +180,26 @@ class EmergencyNotice(models.Model):
         ]
 
 
-class Message(models.Model):
-    """A message or a task about a client, to a person or to a role. Filed to the record as a note when it belongs there.
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Lists of messages."""
 
-    due_on: makes it a task. done_at: a task that is done, or a message that was read to its end. filed: the note's id.
+    def visible_to(self, actor: Actor) -> "QuerySet[Message]":
+        """The messages `actor` may read: `message.read` of the policy, as a query."""
+        rows = self.filter(practice=actor.practice) if actor.scopes is None else self.none()
+        reach = Q(client__in=actor.clinical_reach)
+        if not actor.sees_whole_practice:
+            return rows.filter(reach)
+        roles = [str(role) for role in actor.roles & WHOLE_PRACTICE]
+        own = Q(author=actor.person) | Q(to_person=actor.person) | Q(to_role__in=roles)
+        root = Q(answers__author=actor.person) | Q(answers__to_person=actor.person) | Q(answers__to_role__in=roles)
+        return rows.filter(reach | own | root)
+
+
+class Message(models.Model):
+    """A message or a task about a client, to a person or to a role. Never changed nor deleted; filed to the record as a note.
+
+    answers: the first message of its thread. due_on: makes it a task. done_at: a task that is done, or a message that was
+    read. passed_on: the row in which somebody else was given it. filed: the note's id.
     """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
@@ -185,7 +215,10 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", null=True)
+    passed_on = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     filed = models.UUIDField(null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         """To somebody, and to one alone; done as a whole."""
@@ -212,11 +245,30 @@ class Message(models.Model):
         """What the policy sees."""
         return Subject(self.practice_id, client=self.client_id, author=self.author_id, sensitivity="clinical")
 
+    @property
+    def first(self) -> "Message":
+        """The first message of its thread."""
+        return self.answers or self
+
+    def seen_by(self, actor: Actor) -> Subject:
+        """The same for somebody whom it, or the first of its thread, is from or to: they are its author, as the policy asks."""
+        party = any(one.is_of(actor) for one in (self, self.first))
+        author = actor.person if party else None
+        return Subject(self.practice_id, client=self.client_id, author=author, sensitivity="clinical")
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether it is from or to this person, or to a role of theirs."""
+        return actor.person == self.author_id or self.is_to(actor)
+
+    def is_to(self, actor: Actor) -> bool:
+        """Whether it is to this person, or to a role of theirs."""
+        return actor.person == self.to_person_id or self.to_role in {str(role) for role in actor.roles}
+
 
 class SupervisionMeeting(models.Model):
     """An entry of the supervision log: when, how long, what about, what was decided. Apart from every client's record.
 
-    minutes: whole minutes. Never changed: a mistake is told in a later entry.
+    minutes: whole minutes. Never changed: a mistake is told in a later entry, which `corrects` it.
     """
 
     id = IdField(primary_key=True, default=new_id, editable=False)
@@ -228,8 +280,8 @@ class SupervisionMeeting(models.Model):
     form = models.CharField(max_length=12, default="individual")
     themes = models.TextField(blank=True)
     decisions = models.TextField(blank=True)
-    written_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    corrects = models.OneToOneField("self", models.PROTECT, related_name="+", null=True)
 
     class Meta:
         """By pair and day."""
@@ -237,8 +289,68 @@ class SupervisionMeeting(models.Model):
         db_table = "caseload_supervision_meeting"
         indexes = [models.Index(fields=["practice", "supervisee", "held_on"], name="meeting_by_supervisee")]
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=24 * 60), name="meeting_minutes_lawful")
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=24 * 60), name="meeting_minutes_lawful"),
+            models.CheckConstraint(condition=Q(form__in=list(FORMS)), name="meeting_form_known"),
+            models.CheckConstraint(condition=~Q(supervisor=F("supervisee")), name="meeting_with_another"),
         ]
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy sees: it is about the supervisee's work."""
+        return Subject(self.practice_id, author=self.supervisee_id)
+
+
+class HandOver(models.Model):
+    """Clients of somebody who is away, given to others: from a day on, for good or until a day. Ended early, never deleted."""
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    because = models.CharField(max_length=8, choices=list(BECAUSE.items()))
+    since = models.DateField()
+    until = models.DateField(null=True)
+    made_by = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Whoever is away comes back on a day; whoever leaves does not."""
+
+        db_table = "caseload_hand_over"
+        indexes = [models.Index(fields=["practice", "person"], name="hand_over_by_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(because__in=list(BECAUSE)), name="hand_over_because_known"),
+            models.CheckConstraint(
+                condition=Q(because="away", until__isnull=False, until__gte=F("since"))
+                | Q(because="leaving", until__isnull=True, ended_at__isnull=True),
+                name="hand_over_until_when",
+            ),
+        ]
+
+
+class HandedOver(models.Model):
+    """One client of a hand-over: to whom. place: the place on the care team made for it; empty when they had one already.
+
+    sessions: ids of the planned sessions that moved along. seen_at: when the one who takes over had seen it.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    hand_over = models.ForeignKey(HandOver, models.PROTECT, related_name="clients")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    to_person = models.ForeignKey("practice.Person", models.PROTECT, related_name="+")
+    place = models.ForeignKey(Assignment, models.PROTECT, related_name="+", null=True)
+    sessions = models.JSONField(default=list)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each client once a hand-over."""
+
+        db_table = "caseload_handed_over"
+        indexes = [
+            models.Index(fields=["practice", "to_person"], name="handed_over_unseen", condition=Q(seen_at__isnull=True))
+        ]
+        constraints = [models.UniqueConstraint(fields=["hand_over", "client"], name="handed_over_once")]
 
 
 class Delegate(models.Model):

@@ -24,7 +24,7 @@ from holdspace.practice.queries import open_person
 
 @dataclass(frozen=True)
 class Team:
-    """A client's care team: who is on it now, who was, and, for whoever may change it, who could join."""
+    """A client's care team: who is on it now or from a day ahead, who was, and, for whoever may change it, who could join."""
 
     client: Client
     now: list[Assignment]
@@ -85,8 +85,8 @@ def _clients_of(practice: UUID, people: Collection[UUID], at: datetime) -> froze
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT client_id FROM caseload_assignment WHERE practice_id = %s AND person_id IN ({marks}) "  # noqa: S608  # marks only
-            "AND (ended_at IS NULL OR ended_at > %s) ORDER BY client_id",
-            [practice, *people, connection.ops.adapt_datetimefield_value(at)],
+            "AND (begins_at IS NULL OR begins_at <= %s) AND (ended_at IS NULL OR ended_at > %s) ORDER BY client_id",
+            [practice, *people, *[connection.ops.adapt_datetimefield_value(at)] * 2],
         )
         found = [row[0] for row in cursor.fetchall()]
     return _as_ids(b"".join(found)) if connection.vendor == "sqlite" else frozenset(found)
@@ -119,12 +119,12 @@ def open_team(actor: Actor, client_id: UUID, *, at: datetime, action: Action = A
         require(actor, action, client.subject, kind="client", object_id=client.id)
         rows = list(Assignment.objects.filter(client=client).select_related("person").order_by("since", "id"))
         record(actor, Action.TEAM_READ, "client", client.id, at=at, client=client.id)
-    now = [row for row in rows if row.ended_at is None]
+    now = [row for row in rows if row.ended_at is None or row.ended_at > at]
     others: list[Person] = []
     if decide(actor, Action.TEAM_ASSIGN, client.subject).allowed:
-        there = {row.person_id for row in now}
+        there = {row.person_id for row in now if row.ended_at is None}
         others = [person for person in list_treating(actor) if person.id not in there]
-    return Team(client, now, [row for row in rows if row.ended_at], others)
+    return Team(client, now, [row for row in rows if row.ended_at and row.ended_at <= at], others)
 
 
 def open_staff_page(actor: Actor, person_id: UUID, *, at: datetime) -> StaffPage:

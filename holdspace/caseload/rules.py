@@ -21,6 +21,8 @@ OUTCOMES = {
     "follow_up": "follow up",
 }
 
+BECAUSE = {"away": "Away for some time", "leaving": "Leaving the practice"}
+
 
 def problems_of_request(reason: str, words: str, *, proved_at: datetime, at: datetime) -> dict[str, list[str]]:
     """Return what is wrong with a request for emergency access, by field. proved_at: when the person showed who they are."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from holdspace.access.actions import Action
 from holdspace.access.actor import TREATING, WATCHES, Actor, Role
@@ -53,7 +54,7 @@ def end_assignment(actor: Actor, client_id: UUID, assignment_id: UUID, *, at: da
         assignment = Assignment.objects.select_for_update().filter(client=client, id=assignment_id).first()
         if assignment is None:
             raise missing("assignment", assignment_id, action=Action.TEAM_ASSIGN)
-        if assignment.ended_at:
+        if assignment.ended_at and assignment.ended_at <= at:
             raise Conflict("This person has left the care team already.", current=assignment)
         assignment.ended_at = at
         assignment.until = max(assignment.since, at.astimezone(client.practice.zone).date())
@@ -236,8 +237,8 @@ def _still_open(actor: Actor, client: Client, at: datetime) -> EmergencyAccess |
 
 def _tell(access: EmergencyAccess) -> list[UUID]:
     """Make the notices: for those who watch, and for the client's care team; not for the person themselves."""
-    places = Assignment.objects.filter(practice=access.practice_id, client=access.client_id, ended_at=None)
-    team = places.filter(person__is_active=True)
+    places = Assignment.objects.filter(practice=access.practice_id, client=access.client_id, person__is_active=True)
+    team = places.filter(Q(ended_at=None) | Q(ended_at__gt=access.began_at))
     people = _watchers(access.practice_id) | set(team.values_list("person_id", flat=True))
     told = sorted(people - {access.person_id})
     for person in told:

@@ -110,7 +110,7 @@ def test_a_place_on_a_team_opens_the_record_from_that_moment_and_its_end_closes_
     assert (ended.until, ended.ended_at) == (date(2025, 3, 12), cast.at + DAY)
     assert cast.actor("tomas", at=cast.at + DAY - timedelta(seconds=1)).reach == {cleo}
     assert cast.actor("tomas", at=cast.at + DAY).reach == frozenset()
-    team = queries.open_team(cast.actor("ada"), cleo, at=cast.at)
+    team = queries.open_team(cast.actor("ada"), cleo, at=cast.at + DAY)
     assert ([row.person.name for row in team.now], [row.person.name for row in team.before]) == (
         ["Ada Okafor"],
         ["Tomas Reyes"],
