@@ -36,6 +36,11 @@ class AuditEvent(models.Model):
                 fields=["practice", "client", "at"], name="audit_by_client", condition=models.Q(client__isnull=False)
             ),
             models.Index(fields=["practice", "person", "at"], name="audit_by_person"),
+            models.Index(
+                fields=["practice", "client", "person", "at"],
+                name="audit_opened",
+                condition=models.Q(action="client.read", client__isnull=False),
+            ),
             models.Index(fields=["practice", "id"], name="audit_waiting", condition=models.Q(idx__isnull=True)),
         ]
         constraints = [
