@@ -18,6 +18,7 @@ from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.after_signing import load_after_signing
 from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.facts import load_facts
 from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
 from holdspace.fictional.queries import PASSWORD
@@ -93,6 +94,7 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_safety_plan(cast.people, clients, at=at)
         load_after_signing(cast.people, clients, at=at)
         load_set_aside(cast.people, clients, at=at)
+        load_facts(cast.people, clients, at=at)
     return True
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdspace.audit.models import AuditEvent
-from holdspace.clients.models import Client
+from holdspace.clients.models import Client, Medication
 from holdspace.encounters.models import Encounter, GroupSession
 from holdspace.fictional.calendar import WEEKDAYS, becoming, session_times
 from holdspace.fictional.services import load_fictional_practice
@@ -26,8 +26,11 @@ def test_it_loads_as_its_files_tell(blank: None) -> None:
     assert load_fictional_practice(at=AT) is True
     assert Practice.objects.get().fictional is True
     assert Person.objects.count() == len(people_file().people)
-    assert Client.objects.count() == len(client_files())
-    alone = Encounter.objects.filter(group_session=None)
+    assert Client.objects.filter(kind="person").count() == len(client_files())
+    assert Client.objects.get(kind="couple").name == "Ray and Delia Ostrowe, couple"
+    assert Medication.objects.filter(stopped_on=None).count() == 3
+    assert Medication.objects.exclude(stopped_on=None).count() == 5
+    alone = Encounter.objects.filter(group_session=None, client__kind="person")
     assert alone.count() == sum(len(story.sessions) for story in client_files())
     assert GroupSession.objects.count() == 2
     states = Counter(Note.objects.values_list("state", flat=True))
