@@ -1,5 +1,7 @@
 """Registers the room with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class NotesConfig(AppConfig):
     name = "holdspace.notes"
     label = "notes"
     verbose_name = "progress notes"
+
+    def import_models(self) -> None:
+        """Tables stand in two places: `models`, and beside what alone reads them."""
+        super().import_models()
+        import_module("holdspace.notes.crises.models")

@@ -8,6 +8,7 @@ from holdspace.clients.clinical.rules import MedicationFacts
 from holdspace.clients.clinical.services import add_medication, change_medication, stop_medication
 from holdspace.clients.services import end_care
 from holdspace.notes.client_list import standing_medications
+from holdspace.notes.crises.services import mark_crisis
 from holdspace.notes.formats import Kind
 from holdspace.notes.models import Note
 from holdspace.notes.own_formats import format_of_note
@@ -17,6 +18,7 @@ WHY = "As written in a signed note."
 
 def follow_signing(actor: Actor, note: Note, *, at: datetime) -> None:
     """Do what the blocks of a note being signed say. note: with its draft; the verbs called here leave their own events."""
+    mark_crisis(note)
     blocks = note.draft.blocks
     day = note.encounter.starts_at.astimezone(note.practice.zone).date()
     for change in blocks.get("medications", {}).get("changes", []):

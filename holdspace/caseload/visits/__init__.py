@@ -1,0 +1,1 @@
+"""What happened in a client's record while its reader was away."""

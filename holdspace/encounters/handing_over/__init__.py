@@ -1,0 +1,1 @@
+"""Handing clients over together with their planned sessions."""

@@ -1,0 +1,1 @@
+"""The last crisis in a client's record."""

@@ -1,0 +1,1 @@
+"""What somebody who hands over still has to write, in numbers."""
