@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdspace.web.encounters.urls")),
     path("", include("holdspace.web.groups.urls")),
     path("", include("holdspace.web.notes.urls")),
+    path("", include("holdspace.web.messages.urls")),
     path("", include("holdspace.web.people.urls")),
     path("", include("holdspace.web.audit.urls")),
     path("", include("holdspace.web.oversight.urls")),

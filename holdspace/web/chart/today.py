@@ -19,6 +19,7 @@ from holdspace.encounters.groups.queries import groups_of_days
 from holdspace.encounters.queries import list_sessions
 from holdspace.notes.queries import notes_of_sessions, owed_notes
 from holdspace.practice.queries import own_practice
+from holdspace.web.chart.answers import told_today
 from holdspace.web.chart.days import bounds, monday_of
 from holdspace.web.chart.words import greeting, owed_sentence, sessions_sentence
 from holdspace.web.encounters.rows import SessionRow, session_rows
@@ -42,6 +43,7 @@ def today(request: WebRequest) -> HttpResponse:
             "open_accesses": own_emergencies(actor, at=now()),
             "backup_worry": backup_worry(actor, at=now()),
             "waiting": waiting(actor, at=now()),
+            **told_today(actor, at=now()),
         }
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows) + len(groups), "today")
     head = f"{greeting(actor.name, timezone.localtime())} {sentence}"

@@ -16,6 +16,7 @@ from holdspace.caseload.queries import open_team
 from holdspace.clients.queries import PAGE, find_clients, open_client
 from holdspace.encounters.queries import client_sessions, list_sessions
 from holdspace.notes.queries import NEWEST, find_notes, newest_notes, notes_of_sessions, owed_notes
+from holdspace.web.chart.answers import answers
 from holdspace.web.chart.timeline import timeline
 from holdspace.web.clients.facts import on_chart
 from holdspace.web.clients.forms import FindForm
@@ -51,7 +52,7 @@ def _found(request: WebRequest, words: str, ended: bool) -> tuple[list[tuple[Any
 
 @require_GET
 def client(request: WebRequest, client_id: UUID) -> HttpResponse:
-    """One client: three answers, the record in time, the facts."""
+    """One client: four answers, the record in time, the facts."""
     context = _chart(request, client_id, _whole(request.GET.get("before", "")))
     return fragment(request, "chart/client.html#items", **context)
 
@@ -70,23 +71,29 @@ def _chart(request: WebRequest, client_id: UUID, before: int | None) -> dict[str
     notes = notes_of_sessions(actor, [one.id for one in sessions])
     items, older = timeline(actor, pages, sessions, notes, at=at, before=before, more_notes=full)
     context = about(opened.client) | {"items": items, "older": older, "before": before}
-    return context | _since(request, opened, sessions) if before is None else context
+    return context | _since(request, opened, sessions, notes) if before is None else context
 
 
-def _since(request: WebRequest, opened: Any, sessions: list[Any]) -> dict[str, Any]:
-    """The three answers, the facts, the team, and what may be done."""
+def _since(request: WebRequest, opened: Any, sessions: list[Any], notes: dict[UUID, Any]) -> dict[str, Any]:
+    """The four answers, the facts, the team, and what may be done."""
     actor, client = request.actor, opened.client
+    last = next((one for one in sessions if one.status == "held" and one.starts_at <= now()), None)
     mine = [one for one in owed_notes(actor, at=now()) if one.encounter.client_id == client.id] if actor.treats else []
-    return on_chart(actor, opened, at=now()) | {
-        "last": next((one for one in sessions if one.status == "held" and one.starts_at <= now()), None),
-        "next": next((one for one in reversed(sessions) if one.status == "planned" and one.ends_at > now()), None),
-        "owed": owed_rows(mine, at=now(), token=lambda one: start_token(request, one)),
-        "reads": client.id in actor.clinical_reach,
-        "contacts": opened.contacts,
-        "holds": opened.holds,
-        "team": open_team(actor, client.id, at=now()).now,
-        "writes": decide(actor, Action.NOTE_DRAFT, client.subject),
-    }
+    return (
+        on_chart(actor, opened, at=now())
+        | answers(actor, client, at=now())
+        | {
+            "last": last,
+            "last_note": notes.get(last.id) if last else None,
+            "next": next((one for one in reversed(sessions) if one.status == "planned" and one.ends_at > now()), None),
+            "owed": owed_rows(mine, at=now(), token=lambda one: start_token(request, one)),
+            "reads": client.id in actor.clinical_reach,
+            "contacts": opened.contacts,
+            "holds": opened.holds,
+            "team": open_team(actor, client.id, at=now()).now,
+            "writes": decide(actor, Action.NOTE_DRAFT, client.subject),
+        }
+    )
 
 
 def _whole(text: str) -> int | None:

@@ -1,0 +1,1 @@
+"""Screens of messages and tasks about clients."""
