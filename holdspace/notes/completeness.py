@@ -5,7 +5,7 @@ requires does (`notes.readiness`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.formats import Kind, NoteTemplate
@@ -35,12 +35,13 @@ ELEMENTS: dict[str, Element] = {
         Element("N7", "What you did", "What you did is not written yet.", "CGS"),
         Element("N8", "Response and progress, or why none", "How the client responded is not written yet.", "NGS"),
         Element("N9", "What comes next", "What comes next is not written yet.", "NGS"),
-        Element("N10", "Risk", "Risk is mentioned, or this kind of note asks for it, and it is not written yet.", "Good practice; crisis codes need it"),
+        Element("N10", "Risk", "Risk is not written yet.", "Good practice; crisis codes need it"),
         Element("N11", "Test results, medication", "Test results and medication are not written yet.", "Novitas"),
         Element("N12", "Signature with credentials and date", "Comes with your signature.", "CMS Program Integrity Manual, ch. 3, 3.3.2.4"),
         Element("N13", "Supervision", "You write under supervision, and nobody supervises you here on record.", "42 CFR 410.26; Novitas"),
     )
 }  # fmt: skip
+MENTIONED = "Risk is mentioned, and what it is now is not written yet."
 _SESSION = ("N1", "N2", "N3")
 _WRITTEN = {
     Kind.PROGRESS: ("N4", "N5", "N6", "N7", "N8", "N9"),
@@ -69,17 +70,18 @@ class Session:
 
 @dataclass(frozen=True)
 class Check:
-    """One element of a note. where: key of the section or block in which it is, or could be written."""
+    """One element of a note. where: key of the section or block in which it is, or could be written. asked: why it is looked for here."""
 
     element: Element
     present: bool
     where: str = ""
     found_in: str = ""
+    asked: str = ""
 
     @property
     def sentence(self) -> str:
         """What to show."""
-        return self.element.here if self.present else self.element.missing
+        return self.element.here if self.present else self.asked or self.element.missing
 
 
 def completeness(
@@ -93,6 +95,8 @@ def completeness(
         wanted.append("N11")
     checks = [_of_session(code, session) for code in _SESSION if not (code == "N3" and template.kind is Kind.MISSED)]
     checks += [_written(code, template, sections, blocks) for code in sorted(wanted, key=lambda one: int(one[1:]))]
+    if "N10" not in _WRITTEN[template.kind]:
+        checks = [replace(one, asked=MENTIONED) if one.element.code == "N10" else one for one in checks]
     if session.supervised is not None:
         where = "your supervision" if session.supervised else ""
         checks.append(Check(ELEMENTS["N13"], session.supervised, found_in=where))

@@ -220,3 +220,44 @@ def test_whatever_dies_no_word_older_than_three_seconds_is_lost_and_none_can_be_
     """Each kind of death once; fifty in `make prove` (tests/faults/test_lost_words.py)."""
     with tempfile.TemporaryDirectory(prefix="hs-", ignore_cleanup_errors=True) as short:  # a socket lies below it
         prove(driver, Path(short), rounds=len(DEATHS), seed=time.time_ns())
+
+
+def test_an_addendum_and_a_safety_plan_come_back_after_a_crash(fictional: Server, visitor: VisitorMaker) -> None:
+    """They have no draft on the server: this device alone keeps them until they are sent, and lets them go afterwards."""
+    ada = visitor.signed_in(fictional, "ada")
+    page, context = ada.page, ada.page.context
+    page.goto("/clients/")
+    page.get_by_role("link", name=re.compile("Iris Calloway")).first.click()
+    chart = page.url
+    for address, field, sent in (
+        (chart + "safety-plan/edit/", "What I can do by myself", "Save this version"),
+        (_signed_note(page, chart) + "addenda/new/", "What is added", "Sign the addendum"),
+    ):
+        page.goto(address)
+        expect(page.locator("[data-kept]")).to_be_visible()
+        saved = page.get_by_label(field).input_value()
+        page.get_by_label(field).press("End")
+        page.get_by_label(field).press_sequentially("Call Peg, who has the keys. ")
+        page.wait_for_timeout(1000)  # what is older than three seconds is promised
+        page.close(run_before_unload=False)
+        page = ada.page = come_back(context, address)
+        expect(page.get_by_role("heading", name=RECOVERED)).to_be_visible()
+        expect(page.get_by_label(field)).to_have_value(saved)
+        ada.accessible()
+        page.get_by_role("button", name="Use the recovered words").click()
+        expect(page.get_by_label(field)).to_have_value(re.compile("Call Peg, who has the keys"))
+        if sent.startswith("Sign"):
+            page.get_by_label("Your password").fill(PASSWORD)
+        page.get_by_role("button", name=sent).click()
+        expect(page.locator("main")).to_contain_text("Call Peg, who has the keys.")
+        page.goto(address)
+        expect(page.locator("[data-kept]")).to_be_visible()
+        expect(page.get_by_role("heading", name=RECOVERED)).to_have_count(0)
+        assert entries(page) == []
+
+
+def _signed_note(page: Page, chart: str) -> str:
+    page.goto(chart)
+    page.locator(".timeline li:not(.is-draft):not(.is-event) a[href^='/notes/']").last.click()
+    expect(page.get_by_text("Unchanged since signing")).to_be_visible()
+    return page.url

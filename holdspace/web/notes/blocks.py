@@ -17,7 +17,7 @@ from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.forms import NOTE_FIELD
 
 REST = "mse-rest"  # the button that sets the domains not touched yet to "within limits"
-SPARE = 2  # empty rows below those that are filled
+SPARE = 1  # empty rows below those that are filled; the page adds more
 SHORT = 90
 STATES = (("", "Not assessed"), ("limits", "Within limits"), ("finding", "Finding"))
 
@@ -80,12 +80,10 @@ def said_of(note: Any) -> list[tuple[str, str]]:
 
 
 def short(key: str, data: Mapping[str, Any]) -> str:
-    """A block in one line."""
+    """A block in one line; empty while there is nothing in it."""
     headings = {group.label for group in BLOCKS[key].groups}
     lines = [line for line in text_of(key, dict(data)).splitlines() if line.strip() and line not in headings]
     words = " ".join("; ".join(line.rstrip(".") for line in lines).split())
-    if not words:
-        return "Nothing recorded"
     return words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0] + " …"
 
 

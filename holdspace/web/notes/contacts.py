@@ -1,6 +1,6 @@
 """Starting a contact note: a phone call, a message, talk with somebody else about the client."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta, tzinfo
 from uuid import UUID
 
 from django.forms import HiddenInput
@@ -30,8 +30,7 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor
     client = open_client(actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
     form = new_session_form(request, client, list_treating(actor), at=now(), held=True, chosen=str(actor.person))
-    ends = (datetime.combine(date.min, form.initial["starts_at"]) + USUAL).time()
-    form.initial = {**form.initial, "modality": "contact", "medium": "phone", "ends_at": ends}
+    form.initial |= {"modality": "contact", "medium": "phone"} | _just_now(client.practice.zone)
     for name in ("modality", "code", "place"):
         form.fields[name].widget = HiddenInput()
     if form.is_valid():
@@ -42,6 +41,19 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
         if note:
             return redirect("note", note.id)
     return page(request, "notes/contact.html", form=form, status=form.status, **about(client))
+
+
+def _just_now(zone: tzinfo) -> dict[str, object]:
+    """A few minutes that ended just now, on a full five."""
+    ends = now().astimezone(zone).replace(second=0, microsecond=0)
+    ends -= timedelta(minutes=ends.minute % 5)
+    begins = ends - USUAL
+    return {
+        "day": begins.date(),
+        "starts_at": begins.time(),
+        "ends_at": ends.time(),
+        "past_midnight": ends.date() > begins.date(),
+    }
 
 
 def _format(request: WebRequest) -> str:

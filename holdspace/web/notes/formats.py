@@ -38,13 +38,18 @@ class FormatEditForm(TokenForm):
 
     name = forms.CharField(label="Name", max_length=60)
     summary = forms.CharField(
-        label="In one sentence", max_length=300, required=False, help_text="Shown when one chooses a format."
+        label="In one sentence",
+        max_length=300,
+        required=False,
+        help_text="Shown when one chooses a format.",
+        widget=forms.Textarea({"rows": 2, "class": "short"}),
     )
     note = forms.CharField(
         label="A letter to explain",
         max_length=300,
         required=False,
         help_text="For example what the A stands for here. Shown above the sections.",
+        widget=forms.Textarea({"rows": 2, "class": "short"}),
     )
     kind = forms.ChoiceField(label="For", choices=KINDS)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -79,6 +79,7 @@ export class Beside {
     const chosen = this.sides.show(this.template(kind), other, { ...facts, words });
     this.keep(pairs).then((kept) => kept && safe());
     await chosen;
+    if (!this.page.dataset.aside) await safe(); // nothing is set aside here: what was chosen stands in the form
   }
 
   /** Both sides to the server. True when it has them. */

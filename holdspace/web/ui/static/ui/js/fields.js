@@ -1,11 +1,15 @@
 // What stands in a form, whatever its parts are: read, compared, named, shown in words, put back.
-const APART = new Set(["csrfmiddlewaretoken", "token", "revision", "format", "way"]);
+const APART = new Set(["csrfmiddlewaretoken", "token", "revision", "version", "format", "way", "credential"]);
 const ticked = (control) => control.type === "checkbox" || control.type === "radio";
 const controls = (form, name) => [...form.elements].filter((one) => one.name === name);
 
-/** Name and value of all that would be posted, without what is the form's own business. */
-export const entries = (form) =>
-  [...new FormData(form)].filter(([name]) => !APART.has(name)).map(([a, b]) => [a, `${b}`]);
+const secret = (control) => control.type === "password" || control.autocomplete === "one-time-code";
+
+/** Name and value of all that would be posted, without what is the form's own business or proves who one is. */
+export function entries(form) {
+  const apart = new Set([...form.elements].filter(secret).map((one) => one.name));
+  return [...new FormData(form)].filter(([name]) => !APART.has(name) && !apart.has(name)).map(([a, b]) => [a, `${b}`]);
+}
 
 export const values = (list, name) => list.filter(([one]) => one === name).map(([, value]) => value);
 

@@ -120,7 +120,8 @@ export class Journal {
       this.wanted = false;
       try {
         this.store ??= await openStore();
-        await this.store.put(await this.sealed());
+        this.last = await this.sealed();
+        await this.store.put(this.last);
         this.tell("on");
       } catch {
         this.store = null;
@@ -128,6 +129,11 @@ export class Journal {
       }
     }
     this.busy = false;
+  }
+
+  /** The form goes to the server; the page that follows says whether it arrived. */
+  sent() {
+    if (this.last) this.store?.put({ ...this.last, sent: true }).catch(() => {});
   }
 
   /** The words of an entry are safe elsewhere. When nothing else unsaved needs its key, the server may destroy that. */

@@ -23,9 +23,26 @@ class NoteBlock extends HTMLElement {
   }
 
   pressed(event) {
-    if (!event.target.closest("[data-rest]")) return;
+    const act = event.target.closest("[data-rest], [data-more]");
+    if (!act) return;
     event.preventDefault();
-    this.rest();
+    if (act.matches("[data-rest]")) this.rest();
+    else this.more([...act.closest("fieldset").querySelectorAll("[data-row]")]);
+  }
+
+  /** Another empty row, numbered on from the last. */
+  more(rows) {
+    const row = rows.at(-1).cloneNode(true);
+    const next = (text) => text.replace(/-\d+-/, `-${rows.length}-`);
+    for (const one of row.querySelectorAll("label")) one.htmlFor = next(one.htmlFor);
+    for (const one of row.querySelectorAll("input, select")) {
+      Object.assign(one, { id: next(one.id), name: next(one.name), checked: false });
+      if (one.type !== "checkbox") one.value = "";
+    }
+    const legend = row.querySelector("legend");
+    legend.textContent = legend.textContent.replace(/\d+$/, String(rows.length + 1));
+    rows.at(-1).after(row);
+    row.querySelector("input, select").focus();
   }
 
   key(event) {

@@ -1,0 +1,46 @@
+// <kept-words>: a form that is sent once and has no draft on the server (an addendum, a safety plan). What is typed goes to this
+// device's journal, sealed, and stands beside the form again when its page died before it was sent (decision 0025).
+// Around no form, on the page that follows: what was sent has arrived, and is thrown away here.
+import { Beside } from "./beside.js";
+import { Journal } from "./journal.js";
+import { openStore } from "./journal-store.js";
+
+class KeptWords extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return void this.arrived().catch(() => {}); // a private window keeps nothing
+    this.journal = new Journal(this, () => this.tell());
+    this.beside = new Beside(this);
+    this.form.addEventListener("input", (event) => event.target.matches("textarea") && this.journal.write());
+    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("holdspace:unlocked", () => this.begin());
+    addEventListener("beforeunload", (event) => this.out && this.dirty && event.preventDefault());
+    this.begin();
+  }
+
+  get dirty() {
+    return [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
+  }
+
+  async begin() {
+    const found = await this.journal.begin();
+    await this.beside.recovered(found, (entry) => this.journal.forget(entry));
+  }
+
+  tell() {
+    this.querySelector("[data-kept]").hidden = this.journal.state !== "on";
+  }
+
+  /** Signing out makes what this device kept unreadable: the browser asks first. */
+  submitted(event) {
+    if (event.target === this.form) this.journal.sent();
+    this.out = event.target.matches('form[action$="/logout/"]');
+  }
+
+  async arrived() {
+    const store = await openStore();
+    for (const one of await store.all()) if (one.sent && one.note === this.dataset.journal) await store.remove(one.id);
+  }
+}
+
+customElements.define("kept-words", KeptWords);
