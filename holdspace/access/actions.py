@@ -62,6 +62,8 @@ class Action(StrEnum):
     NOTE_SIGN = "note.sign"
     NOTE_TAKE_OVER = "note.take_over"
 
+    NOTEBOOK_KEEP = "notebook.keep"
+
     PERSON_EDIT_SELF = "person.edit_self"
     PERSON_INVITE = "person.invite"
     PERSON_LIST = "person.list"

@@ -15,7 +15,7 @@ from holdspace.access.policy import decide, missing, require
 from holdspace.access.subject import Subject
 from holdspace.audit.services import record
 from holdspace.caseload.models import Assignment, EmergencyAccess, EmergencyNotice, Supervision
-from holdspace.clients.models import Client
+from holdspace.clients.models import Client, LegalHold
 from holdspace.kernel.postgres import walls
 from holdspace.kernel.words import clean_line, folded
 from holdspace.practice.models import ApiToken, Invitation, Person
@@ -155,6 +155,12 @@ def supervisions_of(actor: Actor, person_id: UUID) -> list[Supervision]:
 def is_supervised(actor: Actor) -> bool:
     """Whether somebody supervises the actor today, for a page already recorded."""
     return Supervision.objects.filter(practice=actor.practice, supervisee=actor.person, ended_at=None).exists()
+
+
+def is_held(actor: Actor) -> bool:
+    """Whether a legal hold stands on any client whose care team the actor is or ever was on. Asked beside acts, and not recorded."""
+    ever = Assignment.objects.filter(practice=actor.practice, person=actor.person).values("client")
+    return LegalHold.objects.filter(practice=actor.practice, lifted_at=None, client__in=ever).exists()
 
 
 def client_in_emergency(

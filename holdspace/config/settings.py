@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "holdspace.notes",
     "holdspace.oversight",
     "holdspace.continuity",
+    "holdspace.psychotherapy",
     "holdspace.web.ui",
 ]
 MIDDLEWARE = [
@@ -150,8 +151,31 @@ def _database() -> dict[str, object]:
     return {"ENGINE": "holdspace.kernel.postgres", "CONN_MAX_AGE": None, **read_address(address).settings}
 
 
-DATABASES = {"default": _database()}
+def _database_apart() -> dict[str, object]:
+    """Psychotherapy notes: a file of its own under a key of its own, or a PostgreSQL database walled by person."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address:
+        return {
+            "ENGINE": "holdspace.kernel.sqlcipher",
+            "NAME": DATA / "psychotherapy.db",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"key": lambda: database_keys().apart.db, "timeout": 20},
+            "TEST": {"NAME": DATA / "test-psychotherapy.db"},
+        }
+    own = os.environ.get("PSYCHOTHERAPY_DATABASE_URL", "").strip()
+    where = read_address(own, "PSYCHOTHERAPY_DATABASE_URL") if own else read_address(address).apart
+    return {
+        "ENGINE": "holdspace.kernel.postgres",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"walled_by": "person"},
+        **where.settings,
+    }
+
+
+DATABASES = {"default": _database(), "psychotherapy": _database_apart()}
+DATABASE_ROUTERS = ["holdspace.config.databases.Router"]
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "").strip()  # who owns the tables, for changing them alone
+PSYCHOTHERAPY_DATABASE_OWNER_URL = os.environ.get("PSYCHOTHERAPY_DATABASE_OWNER_URL", "").strip()
 
 # --- Backups (docs/operating.md): a folder, or a command that reads one from standard input; how many stay ---
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdspace.web.audit.urls")),
     path("", include("holdspace.web.oversight.urls")),
     path("", include("holdspace.web.continuity.urls")),
+    path("", include("holdspace.web.psychotherapy.urls")),
     path("api/v1/", include("holdspace.api.urls")),
 ]
 handler400 = "holdspace.web.ui.errors.bad_request"

@@ -1,5 +1,6 @@
 """Reading sessions. Each read checks the policy and leaves an event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,4 +59,16 @@ def client_sessions(actor: Actor, client_id: UUID, *, at: datetime, since: datet
         record(
             actor, Action.ENCOUNTER_LIST, "encounter", None, at=at, client=client_id, among=[row.id for row in found]
         )
+    return found
+
+
+def sessions_of_clients(actor: Actor, client_ids: Sequence[UUID], *, since: datetime) -> dict[UUID, list[Encounter]]:
+    """The sessions of clients since a day, newest first, for a list of clients that is recorded already."""
+    require(actor, Action.ENCOUNTER_LIST, Subject(actor.practice), kind="encounter")
+    found: dict[UUID, list[Encounter]] = {}
+    rows = Encounter.objects.visible_to(actor.from_day_to_day).filter(starts_at__gte=since)
+    wanted = set(client_ids)
+    for row in rows.order_by("-starts_at", "-id"):
+        if row.client_id in wanted:
+            found.setdefault(row.client_id, []).append(row)
     return found

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 KEY_BYTES = 32
 
 
@@ -22,6 +25,17 @@ class Keys:
     def server_secret(self) -> str:
         """What signs cookies and form tokens: derived from the log key, so it needs no file of its own."""
         return hashlib.sha256(b"hs/v1/server-secret\x00" + self.log).hexdigest()
+
+    @property
+    def apart(self) -> "Keys":
+        """The keys of the second database: HKDF-SHA256 of the first one's, info "hs/v1/psychotherapy-db".
+
+        Derived, so wherever a key lies, is backed up, changed or recovered, the other one is too (decision 0032).
+        """
+        made = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=b"hs/v1/psychotherapy-db").derive(
+            self.db
+        )
+        return Keys(db=made, log=self.log, kid=key_id(made))
 
 
 def key_id(db_key: bytes) -> str:

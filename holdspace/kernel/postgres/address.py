@@ -1,7 +1,7 @@
 """DATABASE_URL read: `postgres://user:password@host:port/name`. The host may be the folder of a socket, percent-encoded or as `?host=/folder`."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote
 
 from holdspace.kernel.errors import Refused
@@ -32,6 +32,11 @@ class Address:
             "HOST": self.host,
             "PORT": self.port,
         }
+
+    @property
+    def apart(self) -> "Address":
+        """Where the second database is unless somebody says otherwise: beside the first."""
+        return replace(self, name=f"{self.name}_psychotherapy")
 
 
 def read_address(url: str, variable: str = "DATABASE_URL") -> Address:

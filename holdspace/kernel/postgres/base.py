@@ -22,12 +22,14 @@ _SEES_ROWS = re.compile(
 class WalledCursor(postgresql.Cursor):  # type: ignore[misc, name-defined]  # the stubs leave it out
     """psycopg's cursor with client-side binding, as Django uses it."""
 
+    wall = staticmethod(walls.statement)
+
     def execute(self, query: Any, params: Any = None, **more: Any) -> "WalledCursor":
         """Run a statement; where it can touch rows, behind the wall."""
         if not isinstance(query, str) or not _SEES_ROWS.match(query):
             super().execute(query, params, **more)
             return self
-        super().execute(walls.statement() + query, params, **more)
+        super().execute(self.wall() + query, params, **more)
         self.nextset()
         return self
 
@@ -41,16 +43,24 @@ class WalledCursor(postgresql.Cursor):  # type: ignore[misc, name-defined]  # th
             self._many(query, params_seq, **more)
 
     def _many(self, query: Any, params_seq: Iterable[Any], **more: Any) -> None:
-        super().execute(walls.statement())
+        super().execute(self.wall())
         super().executemany(query, params_seq, **more)
 
 
+class PersonCursor(WalledCursor):
+    """The same for a database whose rows are walled by person."""
+
+    wall = staticmethod(walls.statement_for_person)
+
+
 class DatabaseWrapper(postgresql.DatabaseWrapper):
-    """`vendor` and `display_name` stay PostgreSQL's: Django compares them."""
+    """`vendor` and `display_name` stay PostgreSQL's: Django compares them. Option `walled_by`: "person", else by practice."""
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with our cursor."""
-        return super().get_connection_params() | {"cursor_factory": WalledCursor}
+        params: dict[str, Any] = super().get_connection_params()
+        by_person = params.pop("walled_by", "") == "person"
+        return params | {"cursor_factory": PersonCursor if by_person else WalledCursor}
 
     def chunked_cursor(self) -> Any:
         """No cursor on the server: it would outlive its statement's setting, and a pooler could hand it to somebody else."""

@@ -11,7 +11,9 @@ from contextvars import ContextVar
 from uuid import UUID
 
 SETTING = "app.practice"
+PERSON = "app.uid"  # in the database of psychotherapy notes, where not even a colleague's row is there
 _PRACTICE: ContextVar[UUID | None] = ContextVar("practice", default=None)
+_PERSON: ContextVar[UUID | None] = ContextVar("person", default=None)
 
 
 def standing() -> UUID | None:
@@ -37,16 +39,33 @@ def within(practice: UUID) -> Iterator[None]:
 @contextmanager
 def nowhere() -> Iterator[None]:
     """A request or a job begins: whoever came before on this thread left nothing, and neither will this one."""
-    before = _PRACTICE.set(None)
+    before, person = _PRACTICE.set(None), _PERSON.set(None)
     try:
         yield
     finally:
         _PRACTICE.reset(before)
+        _PERSON.reset(person)
+
+
+@contextmanager
+def alone(person: UUID) -> Iterator[None]:
+    """For the length of a block, as this person and nobody else; afterwards as before."""
+    before = _PERSON.set(person)
+    try:
+        yield
+    finally:
+        _PERSON.reset(before)
 
 
 def statement() -> str:
     """What the backend puts before each statement. Local: it ends with the transaction, so a pooler may hand the connection on."""
-    practice = _PRACTICE.get()
-    if practice is None:
-        return f"SET LOCAL {SETTING} = ''; "
-    return f"SET LOCAL {SETTING} = '{UUID(int=practice.int)}'; "
+    return _set(SETTING, _PRACTICE.get())
+
+
+def statement_for_person() -> str:
+    """The same in a database that is walled by person."""
+    return _set(PERSON, _PERSON.get())
+
+
+def _set(setting: str, one: UUID | None) -> str:
+    return f"SET LOCAL {setting} = ''; " if one is None else f"SET LOCAL {setting} = '{UUID(int=one.int)}'; "

@@ -27,12 +27,17 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Let the set-up pages through and whoever has a factor."""
-        person: Any = request.user
-        if not is_page(request) or not person.is_authenticated or getattr(request, "locked", False):
-            return None
-        if person.practice.fictional or _is_open(request, view) or _has_factor(request, person):
-            return None
-        return HttpResponseRedirect(reverse("mfa_index"))
+        return None if not is_page(request) or _is_open(request, view) else without_factor(request)
+
+
+def without_factor(request: HttpRequest) -> HttpResponse | None:
+    """Where a signed-in person without a second factor is sent; None for everybody else."""
+    person: Any = request.user
+    if not person.is_authenticated or getattr(request, "locked", False):
+        return None
+    if person.practice.fictional or _has_factor(request, person):
+        return None
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:

@@ -52,17 +52,9 @@ class LoginLimitsMiddleware:
         """Show nothing while locked, but for the views that unlock, keep alive or sign out."""
         if not request.user.is_authenticated and wants_fragment(request) and getattr(view, "login_required", True):
             return refuse(403, SIGNED_OUT, text=SIGN_IN, state="signed-out")  # a script gets no sign-in page
-        if not getattr(request, "locked", False) or getattr(view, "open_while_locked", False):
+        if getattr(view, "open_while_locked", False) or request.path == reverse("account_logout"):
             return None
-        if request.path == reverse("account_logout"):
-            return None
-        if wants_fragment(request):
-            sentence = LOCKED.format(minutes=settings.HOLDSPACE_IDLE_SECONDS // 60)
-            return refuse(423, sentence, kind="lock", state="locked")
-        if request.method == "POST":
-            hold(request)
-        path = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-        return HttpResponseRedirect(reverse("unlock") + (f"?{urlencode({'next': path})}" if path else ""))
+        return covered(request)
 
     def _look(self, request: HttpRequest) -> None:
         now = int(time.time())
@@ -79,6 +71,19 @@ class LoginLimitsMiddleware:
             request.locked = True  # type: ignore[attr-defined]  # read here and by faces.actor_of
         elif request.headers.get(BACKGROUND) != "1":
             _note(session, seen, now - _told_idle(request))
+
+
+def covered(request: HttpRequest) -> HttpResponse | None:
+    """What a locked login is answered in place of a page; None while it is not locked."""
+    if not getattr(request, "locked", False):
+        return None
+    if wants_fragment(request):
+        sentence = LOCKED.format(minutes=settings.HOLDSPACE_IDLE_SECONDS // 60)
+        return refuse(423, sentence, kind="lock", state="locked")
+    if request.method == "POST":
+        hold(request)
+    path = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    return HttpResponseRedirect(reverse("unlock") + (f"?{urlencode({'next': path})}" if path else ""))
 
 
 def _may_come_in(user: Any) -> bool:

@@ -1,0 +1,1 @@
+"""The page for psychotherapy notes and what it asks the server for."""
