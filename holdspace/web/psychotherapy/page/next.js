@@ -1,0 +1,124 @@
+// The next generation of a notebook while it is being made: one commit, in which a note, its list and the root change together.
+import { random, shaOf } from "./bytes.js";
+import { refuse } from "./problems.js";
+import { sealedObject } from "./root.js";
+
+export const FEWEST = 64; // objects, so that a first note is not seen to be one
+export const ROOM = 480; // objects in one commit; the server takes 512
+const TOUCHED = 2; // pads rewritten with each commit, so that what was written is one of several
+const REMEMBERED = 2000; // deleted notes the root still names
+
+const pick = (list) => new DataView(random(4).buffer).getUint32(0) % list.length;
+export const powerOfTwo = (count) => Math.max(FEWEST, 2 ** Math.ceil(Math.log2(count)));
+
+/** In the root's `other`: [rev, SHA] is a pad, [rev, SHA, t] is something else. */
+export const isPad = (entry) => entry.length === 2;
+
+/** Objects in use: the root, lists, their notes, and what is no pad. */
+export function usedBy(root, indexes) {
+  let used = 1 + indexes.size;
+  for (const { notes } of indexes.values()) used += Object.keys(notes).length;
+  return used + Object.values(root.other).filter((entry) => !isPad(entry)).length;
+}
+
+export class Next {
+  constructor(vault) {
+    const { vid, gen, sha } = vault;
+    Object.assign(this, { vault, vid, ring: vault.ring, indexes: new Map(), put: new Map(), del: [], mine: new Map() });
+    this.root = { ...structuredClone(vault.root), rev: gen + 1, gen: gen + 1, prev: sha };
+  }
+
+  /** The list of a client's notes, to be changed; made when there is none. */
+  indexOf(client) {
+    const all = [...this.indexes.values(), ...this.vault.indexes.values()];
+    const fresh = { t: "index", vid: this.vid, oid: crypto.randomUUID(), rev: 0, client, notes: {} };
+    const found = all.find((one) => one.client === client) ?? fresh;
+    if (!this.indexes.has(found.oid)) this.indexes.set(found.oid, structuredClone(found));
+    return this.indexes.get(found.oid);
+  }
+
+  /** note: with its oid. base: the entry that was read; null for a new note. */
+  async note(note, base) {
+    const held = this.#held(note.oid, base);
+    if (held && held.client !== note.client) delete this.indexOf(held.client).notes[note.oid];
+    const { rev = 0, sha: prev = null } = held ?? {};
+    const value = { ...note, t: "note", vid: this.vid, rev: rev + 1, format: "plain", prev };
+    const sha = await this.seal(value);
+    this.indexOf(note.client).notes[note.oid] = [value.rev, sha, note.date, note.title];
+    this.mine.set(sha, prev);
+    return { oid: note.oid, rev: value.rev, sha, client: note.client, date: note.date, title: note.title };
+  }
+
+  /** What stands there now, if it is what was read, or what this very sitting made of that. */
+  #held(oid, base) {
+    const now = this.vault.entry(oid);
+    if (!now && base) refuse("conflict", { theirs: null });
+    if (!now) return null;
+    for (let sha = now.sha; sha !== undefined; sha = this.vault.mine.get(sha))
+      if (sha === (base?.sha ?? null)) return now;
+    return refuse("conflict", { theirs: now });
+  }
+
+  remove(entry) {
+    const held = this.#held(entry.oid, entry);
+    delete this.indexOf(held.client).notes[entry.oid];
+    this.del.push(entry.oid);
+    this.root.gone = [...this.root.gone, entry.oid].slice(-REMEMBERED);
+  }
+
+  /** Seal an object and put it; answers its hash. */
+  async seal(value) {
+    const jwe = await sealedObject(value, this.ring);
+    this.put.set(value.oid, [value.oid, value.rev, jwe]);
+    return shaOf(jwe);
+  }
+
+  /** An object that stands in the root among the others: a pad, a history. */
+  async other(value) {
+    const oid = value.oid ?? crypto.randomUUID();
+    const rev = (this.root.other[oid]?.[0] ?? 0) + 1;
+    const sha = await this.seal({ ...value, vid: this.vid, oid, rev });
+    this.root.other[oid] = value.t === "pad" ? [rev, sha] : [rev, sha, value.t];
+    return oid;
+  }
+
+  /** One out, one in: a pad goes for what is new, a pad comes for what is gone, and a few change for no reason. */
+  async #level() {
+    const indexes = new Map([...this.vault.indexes, ...this.indexes]);
+    for (const [oid, { notes }] of indexes) if (!Object.keys(notes).length) indexes.delete(oid);
+    const used = usedBy(this.root, indexes);
+    const wanted = Math.max(powerOfTwo(used), this.vault.total) - used;
+    const pads = Object.keys(this.root.other).filter((oid) => isPad(this.root.other[oid]));
+    const more = Math.min(wanted - pads.length, ROOM - this.put.size); // the rest with the next commits: see tend.js
+    for (let left = more; left > 0; left--) await this.other({ t: "pad" });
+    for (let left = pads.length - wanted; left > 0; left--) this.#drop(pads.splice(pick(pads), 1)[0]);
+    const free = pads.filter((oid) => !this.put.has(oid));
+    for (let left = TOUCHED; left > 0 && free.length; left--)
+      await this.other({ t: "pad", oid: free.splice(pick(free), 1)[0] });
+  }
+
+  #drop(oid) {
+    delete this.root.other[oid];
+    this.put.delete(oid);
+    this.del.push(oid);
+  }
+
+  /** A changed list; one with no note left goes. */
+  async #list(index) {
+    if (Object.keys(index.notes).length) {
+      const { sha: _, ...value } = { ...index, rev: index.rev + 1 };
+      this.root.indexes[index.oid] = [value.rev, await this.seal(value)];
+    } else if (this.root.indexes[index.oid]) {
+      delete this.root.indexes[index.oid];
+      this.del.push(index.oid);
+    }
+  }
+
+  /** {put, del, root}: everything sealed. */
+  async sealed() {
+    for (const index of this.indexes.values()) await this.#list(index);
+    await this.#level();
+    const root = await sealedObject(this.root, this.ring);
+    return { put: [...this.put.values()], del: this.del, root };
+  }
+}

@@ -1,0 +1,84 @@
+// What is done in the background after opening and after a change, in commits within the server's limits; each step can be the last
+// before a crash, and the next opening goes on from there.
+
+import { resealDrafts } from "./drafts.js";
+import { headerOf, OBJECT } from "./envelope.js";
+import { ROOM } from "./next.js";
+import { textsOf } from "./texts.js";
+import { changeWays, rewritten } from "./ways.js";
+
+const BATCH = 400; // objects
+const BYTES = 5 * 1024 * 1024; // sealed texts of a batch; the server takes 8 MiB with lists, pads and root
+
+/** told(done, all): how far the new key has come. Answers when all is done. */
+export async function tend(vault, told = () => {}) {
+  while (vault.uneven) await vault.change(() => {});
+  if (vault.ring.keys.size > 1) {
+    await reseal(vault, told);
+    await retire(vault);
+  }
+  await vault.store.keepOnly([...vault.indexes.keys(), ...vault.entries.keys(), ...Object.keys(vault.root.other)]);
+}
+
+/** Every object that stands in the notebook: [oid, rev, sha]. */
+const standing = ({ root, entries }) => [
+  ...[...entries.values()].map(({ oid, rev, sha }) => [oid, rev, sha]),
+  ...[root.indexes, root.other].flatMap((table) => Object.entries(table).map(([oid, [rev, sha]]) => [oid, rev, sha])),
+];
+
+/** Map(oid → size) of the objects under an older key. */
+async function old(vault) {
+  const texts = await textsOf(vault, standing(vault));
+  const under = [...texts].filter(([, jwe]) => headerOf(jwe, OBJECT).kid !== vault.ring.primary);
+  return new Map(under.map(([oid, jwe]) => [oid, jwe.length]));
+}
+
+async function reseal(vault, told) {
+  await resealDrafts(vault);
+  const left = await old(vault);
+  const all = left.size;
+  while (left.size) {
+    told(all - left.size, all);
+    const batch = batchOf(left);
+    await vault.change((next) => resealed(next, batch));
+    for (const oid of batch) left.delete(oid);
+  }
+  told(all, all);
+}
+
+function batchOf(left) {
+  const batch = [];
+  let bytes = 0;
+  for (const [oid, size] of left) {
+    if (batch.length && (batch.length >= Math.min(BATCH, ROOM) || bytes + size > BYTES)) break;
+    batch.push(oid);
+    bytes += size;
+  }
+  return batch;
+}
+
+/** Notes with their lists, lists alone, pads and the others; whatever has gone meanwhile is left out. */
+async function resealed(next, batch) {
+  const { vault } = next;
+  const entries = batch.map((oid) => vault.entry(oid)).filter(Boolean);
+  const notes = await vault.notes(entries);
+  for (const one of entries) await next.note(notes.get(one.oid), one);
+  for (const oid of batch) {
+    const list = vault.indexes.get(oid);
+    const kept = next.root.other[oid];
+    if (list) next.indexOf(list.client);
+    else if (kept) await next.other(kept.length === 2 ? { t: "pad", oid } : await vault.other(oid));
+  }
+}
+
+/** The old key leaves the ways that this sitting has the key of, once no object uses it; the other ways when they next open. */
+async function retire(vault) {
+  if ((await old(vault)).size) return;
+  const newest = ({ epoch }) => epoch === vault.ring.epoch;
+  const ways = vault.ways.filter(({ slot_id }) => vault.root.slots[slot_id]);
+  const put = await Promise.all(ways.map((one) => rewritten(one, vault.vid, newest)));
+  await changeWays(vault, { put, del: ways.map(({ slot_id }) => slot_id) });
+  vault.ways = put;
+  const { primary, epoch } = vault.ring;
+  vault.ring = { primary, epoch, keys: new Map([[primary, vault.ring.keys.get(primary)]]) };
+}

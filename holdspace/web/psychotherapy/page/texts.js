@@ -1,0 +1,39 @@
+// Sealed texts by oid, from this device or the server; each is the one the root (or its list) names, or is refused.
+import { shaOf } from "./bytes.js";
+import { refuse } from "./problems.js";
+import { openedIndex } from "./root.js";
+
+/** wanted: [[oid, rev, sha]…]. Answers Map(oid → text). */
+export async function textsOf({ store, server, vid }, wanted) {
+  const found = await store.objects(wanted.map(([oid]) => oid));
+  const right = await Promise.all(
+    wanted.map(async ([oid, , sha]) => found.has(oid) && (await shaOf(found.get(oid))) === sha),
+  );
+  const missing = new Map(wanted.filter((_, at) => !right[at]).map(([oid, , sha]) => [oid, sha]));
+  if (!missing.size) return found;
+  const fresh = new Map();
+  for (const [oid, , jwe] of await server.fetch([...missing.keys()])) if (missing.has(oid)) fresh.set(oid, jwe);
+  for (const [oid, sha] of missing) {
+    const jwe = fresh.get(oid) ?? refuse("missing", { oid });
+    if ((await shaOf(jwe)) !== sha) refuse("not-the-one", { oid });
+    found.set(oid, jwe);
+  }
+  await store.keepObjects(fresh, vid);
+  return found;
+}
+
+const places = (table) => Object.entries(table).map(([oid, [rev, sha]]) => [oid, rev, sha]);
+
+/** Every list of a client's notes that this root names, by oid; those unchanged since are not read again. */
+export async function listsOf(vault, root) {
+  const lists = new Map();
+  const listed = places(root.indexes);
+  const fresh = listed.filter(([oid, , sha]) => vault.indexes.get(oid)?.sha !== sha);
+  const texts = await textsOf(vault, fresh);
+  for (const [oid] of listed) lists.set(oid, vault.indexes.get(oid));
+  for (const [oid, rev, sha] of fresh) {
+    const value = await openedIndex(texts.get(oid), { vid: vault.vid, oid, rev }, vault.ring);
+    lists.set(oid, { ...value, sha });
+  }
+  return lists;
+}
