@@ -1,0 +1,34 @@
+// Two texts side by side, and what may be done with them: a conflict, or words recovered from this device. Never one over the other.
+import { $, explain, fill, word } from "./screen.js";
+
+/** kind: conflict or recovered. acts: [[word, what it does]…]. */
+export function beside(kind, { one, two, acts }) {
+  const place = $("beside");
+  fill(place, { title: word(`${kind}-title`), one: word(`${kind}-one`), two: word(`${kind}-two`) });
+  $("text-one").textContent = one;
+  $("text-two").textContent = two;
+  $("beside-acts").replaceChildren(...acts.map(([code, act]) => button(word(code), act)));
+  place.hidden = false;
+  place.scrollIntoView({ block: "nearest" });
+}
+
+export function unbeside() {
+  $("beside").hidden = true;
+  for (const id of ["text-one", "text-two", "beside-acts"]) $(id).replaceChildren();
+}
+
+export function button(text, act) {
+  const made = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button small",
+    textContent: text,
+  });
+  made.addEventListener("click", async () => {
+    try {
+      await act();
+    } catch (problem) {
+      explain(problem);
+    }
+  });
+  return made;
+}

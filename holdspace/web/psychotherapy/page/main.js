@@ -1,0 +1,164 @@
+// The page for psychotherapy notes: from what the browser can do, to an open notebook. Every other module is reached from here.
+import { begin } from "./begin.js";
+import { enter } from "./entrance.js";
+import { keepAnchors } from "./history.js";
+import { living, lookForKept } from "./kept.js";
+import { linked } from "./people.js";
+import { Refused, refuse } from "./problems.js";
+import { printKit } from "./road.js";
+import { $, ask, confirmed, every, explain, hush, say, show, word } from "./screen.js";
+import { Server } from "./server.js";
+import { emptyShelf, find, list, more, shelve } from "./shelf.js";
+import { idleMinutes, keepIdle, listen, lock, opened, sitting, watch } from "./sitting.js";
+import { openStore } from "./store.js";
+import { back, certificate, copied, letter, onPaper, plainCopy, sealedCopy, showSecret, takeShown } from "./takeout.js";
+import { addHere, changePass, newKit, passkeyHere, suspect, tended, tryKit, waysShown } from "./waysin.js";
+import { blank, clearLeaf, current, flush, leave, openNote, renewed, wrote } from "./writing.js";
+
+const { csrf: token, person } = document.body.dataset;
+
+const ACTS = {
+  again: () => location.reload(),
+  lock: () => lock("locked"),
+  notes: () => back(),
+  ways: () => flush().then(() => waysShown()),
+  take: () => flush().then(() => takeShown()),
+  about: () => show("about"),
+  new: blank,
+  more,
+  print: () => onPaper(leafText()),
+  copy: () => copied($("body").value),
+  delete: remove,
+  "print-kit": printKit,
+  "add-passkey": addHere,
+  "change-pass": changePass,
+  "try-kit": tryKit,
+  "new-kit": newKit,
+  suspect,
+  export: sealedCopy,
+  "export-plain": plainCopy,
+  secret: showSecret,
+  certificate,
+  "print-letter": letter,
+  "copy-letter": () => copied($("letter").textContent, true),
+};
+
+const leafText = () => ({
+  title: $("title").value,
+  date: $("date").value,
+  client: $("client").value,
+  body: $("body").value,
+});
+
+async function remove() {
+  const { base } = current();
+  if (!(await confirmed("delete"))) return back();
+  await flush();
+  const now = current().base ?? base;
+  if (now) await sitting.vault.remove(now);
+  await sitting.store.dropDraft({ oid: current().oid, page: sitting.page });
+  clearLeaf();
+  list(null);
+  back();
+}
+
+/** What this browser must be able to do before anything is written, here or there. */
+async function ready() {
+  if (!isSecureContext) refuse("insecure");
+  const able = crypto.subtle && globalThis.indexedDB && globalThis.WebAssembly && navigator.locks;
+  if (!able) refuse("no-crypto");
+  await crypto.subtle.generateKey({ name: "AES-KW", length: 256 }, false, ["wrapKey"]).catch(() => refuse("no-crypto"));
+  const off = Math.abs(Date.now() / 1000 - Number(document.body.dataset.now)) / 3600;
+  if (off > 6) refuse("clock", { off: word("hours", { n: Math.round(off).toLocaleString() }) });
+  sitting.store = await openStore(person);
+  sitting.server = new Server({ prefix: location.pathname, token });
+  sitting.state = await sitting.server.state();
+  if (!sitting.state.vid && (await sitting.store.known())) refuse("vanished");
+}
+
+const WHY = ["idle", "locked", "elsewhere"];
+
+async function start() {
+  try {
+    await ready();
+    const why = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+    const open = sitting.state.vid ? await enter(WHY.includes(why) && (() => say(why))) : { vault: await begin() };
+    await settled(open);
+  } catch (problem) {
+    explain(problem, show("cannot").querySelector("[data-said]"));
+  }
+}
+
+async function settled({ vault, how, fresh, older }) {
+  const people = await sitting.server.people().catch(() => []);
+  opened(vault);
+  shelve({ people, choose: openNote });
+  clearLeaf();
+  if (fresh && how && !how.passkey) await passkeyHere(how);
+  back();
+  if (older) say("changed", { what: word("done-older") });
+  if (vault.held) say("held");
+  if (vault.apart) say("apart", { parts: apartOf(vault.apart) });
+  $("held").hidden = !vault.held;
+  await act(lookForKept);
+  await act(() => keepAnchors(vault, vault.anchors));
+  await act(tended);
+}
+
+function apartOf({ added, vanished, changed }) {
+  const named = (code, kinds) =>
+    kinds.length && word(code, { kinds: kinds.map((kind) => word(kind === "kit" ? "kit-way" : kind)).join(", ") });
+  return [named("added", added), named("vanished", vanished), named("altered", changed)].filter(Boolean).join(" ");
+}
+
+async function act(what) {
+  try {
+    await what();
+  } catch (problem) {
+    explain(problem);
+    if (problem.code === "signed-out") lock("elsewhere");
+  }
+}
+
+let finding;
+document.addEventListener("click", ({ target }) => {
+  const name = target.closest("[data-act]")?.dataset.act;
+  if (name && ACTS[name]) act(ACTS[name]);
+});
+document.addEventListener("input", (event) => {
+  if (event.target.closest("#note")) wrote(event);
+  if (event.target.id === "find") {
+    clearTimeout(finding);
+    finding = setTimeout(find, 150);
+  }
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-reveal]"))
+    for (const one of every("input:not([type=checkbox])", target.form)) one.type = target.checked ? "text" : "password";
+  if (target.id === "idle") {
+    keepIdle(target.value);
+    target.value = idleMinutes();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    event.preventDefault(); // the browser's own saving would write the page, and the text on it, to the disk
+    act(flush);
+  }
+});
+for (const sign of ["pagehide", "visibilitychange"]) document.addEventListener(sign, () => document.hidden && flush());
+addEventListener("online", () => act(flush));
+listen({
+  saved: renewed,
+  before: flush,
+  restart: () => {
+    emptyShelf();
+    clearLeaf();
+    start();
+  },
+});
+$("note").addEventListener("submit", (event) => event.preventDefault());
+watch();
+living();
+start();
