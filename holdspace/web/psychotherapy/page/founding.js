@@ -4,9 +4,7 @@ import { accountKey } from "./keys.js";
 import { Next } from "./next.js";
 import { Plan } from "./plan.js";
 import { refuse } from "./problems.js";
-import { slotTable } from "./ways.js";
-
-const today = () => new Date().toISOString().slice(0, 10);
+import { device, slotTable } from "./ways.js";
 
 /** A plan with a new vault key. Then: kit(), passphrase(words) and passkey(label) as wanted, rehearse(typed), found(plan, …), wipe(). */
 export const planNotebook = (vid = crypto.randomUUID()) => Plan.made(vid, [{ k: random(32), epoch: 1 }]);
@@ -20,7 +18,7 @@ export async function found(plan, { server, store, label = "" }) {
   return vid;
 }
 
-export async function firstCommit({ vid, ring, ways, as }, label) {
+export async function firstCommit({ vid, ring, ways, as, devices }, label) {
   const root = {
     v: 1,
     t: "root",
@@ -33,8 +31,8 @@ export async function firstCommit({ vid, ring, ways, as }, label) {
     indexes: {},
     other: {},
   };
-  const devices = [{ id: crypto.randomUUID(), label, since: today() }];
-  Object.assign(root, { slots: await slotTable(ways), devices, as, gone: [] });
+  const all = [device(crypto.randomUUID(), label), ...devices];
+  Object.assign(root, { slots: await slotTable(ways), devices: all, as, gone: [] });
   const next = new Next({ vid, gen: 0, sha: null, root, ring, indexes: new Map(), total: 0 });
   const { put, root: text } = await next.sealed();
   return { vid, base: 0, put: [...put, ["root", 1, text]], del: [], slots: { put: ways, del: [] } };

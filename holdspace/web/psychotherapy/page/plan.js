@@ -6,7 +6,7 @@ import { kitSecret, kitText } from "./kit.js";
 import { newPasskey } from "./passkey.js";
 import { refuse } from "./problems.js";
 import { openedObject, sealedObject } from "./root.js";
-import { kitWay, passkeyWay, passWay } from "./ways.js";
+import { device, kitWay, passkeyWay, passWay } from "./ways.js";
 
 const GROUPS = 14;
 const TEST = { t: "test", oid: "test", rev: 1 };
@@ -16,7 +16,7 @@ export class Plan {
   static async made(vid, raws) {
     const plan = new Plan();
     const secret = random(32);
-    Object.assign(plan, { vid, raws, secret, ways: [], rehearsed: false });
+    Object.assign(plan, { vid, raws, secret, ways: [], devices: [], rehearsed: false });
     plan.account = await accountSecret(secret, vid);
     plan.ring = await ringOf(raws);
     plan.ways.push(await kitWay(secret, vid, raws));
@@ -41,6 +41,7 @@ export class Plan {
     wipe(made.output);
     wipe(...(await openedSlot(fresh.jwe, { vid: this.vid, slot: fresh.slot_id }, fresh.kek)).map(({ k }) => k));
     this.ways.push(fresh);
+    this.devices.push(device(fresh.slot_id, label));
     return fresh.slot_id;
   }
 

@@ -4,7 +4,7 @@ import { accountKey } from "./keys.js";
 import { newPasskey } from "./passkey.js";
 import { Plan } from "./plan.js";
 import { withKeys } from "./unlock.js";
-import { changeWays, passkeyWay, passWay, way } from "./ways.js";
+import { changeWays, device, passkeyWay, passWay, way } from "./ways.js";
 
 const copy = (raws) => raws.map(({ k, epoch }) => ({ k: k.slice(), epoch }));
 const idsOf = (vault, kinds) =>
@@ -29,7 +29,7 @@ export async function addPasskey(vault, how, label) {
     const made = await newPasskey(label);
     const fresh = await passkeyWay(made, vault.vid, raws);
     wipe(made.output);
-    await changeWays(vault, { put: [fresh] });
+    await changeWays(vault, { put: [fresh], devices: [device(fresh.slot_id, label)] });
   });
   await vault.server.event("way-added");
 }
@@ -41,14 +41,17 @@ export const planKit = (vault, how) => withKeys(vault, how, (raws) => Plan.made(
 export const planRotation = (vault, how) =>
   withKeys(vault, how, async (raws, way) => {
     const plan = await Plan.made(vault.vid, [{ k: random(32), epoch: vault.ring.epoch + 1 }, ...copy(raws)]);
-    return Object.assign(plan, { rotates: true, opener: way });
+    return Object.assign(plan, { rotates: true, opener: way, devicesBefore: vault.root.devices });
   });
 
 /** Keep the passkey that opened the plan: its slot is rewritten for the new key. */
 export async function keepPasskey(plan) {
   const { kind, params, kek } = plan.opener ?? {};
   if (kind !== "passkey") return false;
-  plan.ways.push(await way(kind, { vid: plan.vid, raws: plan.raws, kek, params }));
+  const kept = await way(kind, { vid: plan.vid, raws: plan.raws, kek, params });
+  const { label = "" } = plan.devicesBefore.find(({ id }) => id === plan.opener.slot_id) ?? {};
+  plan.ways.push(kept);
+  plan.devices.push(device(kept.slot_id, label));
   return true;
 }
 
@@ -60,7 +63,7 @@ export async function carryOut(plan, vault) {
     Object.assign(next.root, { as: plan.as, epoch: plan.ring.epoch });
     next.ring = plan.ring;
   };
-  await changeWays(vault, { put: plan.ways, del, act });
+  await changeWays(vault, { put: plan.ways, del, devices: plan.devices, act });
   await vault.store.keepAccount(vault.vid, await accountKey(plan.account));
   vault.ways = plan.ways;
   await vault.server.event("kit-printed");

@@ -67,23 +67,15 @@ export class Server {
     await this.post("event", { kind }).catch(() => {});
   }
 
+  /** {said, status}. What the server will not take comes with its sentence: "not-taken", where.said. */
   async post(what, body) {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
-    const how = {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-      redirect: "manual",
-      cache: "no-store",
-      credentials: "same-origin",
-    };
-    const answer = await fetch(`${this.prefix}${what}`, how).catch(() => refuse("offline"));
+    const how = { method: "POST", headers, body: JSON.stringify(body), redirect: "manual", cache: "no-store" };
+    const answer = await fetch(`${this.prefix}${what}/`, how).catch(() => refuse("offline"));
     if (SIGNED_OUT.has(answer.status)) refuse("signed-out");
-    if (answer.status >= 500) refuse("offline");
-    const said = await answer.json().catch(() => refuse("malformed"));
+    const said = await answer.json().catch(() => refuse(answer.status < 500 ? "malformed" : "offline"));
     if (said === null || typeof said !== "object") refuse("malformed");
-    if (!answer.ok && answer.status !== 409)
-      refuse("not-taken", { said: said.said ?? said.detail ?? said.error ?? "" });
+    if (!answer.ok && answer.status !== 409) refuse("not-taken", { said: String(said.sentence ?? "") });
     return { said, status: answer.status };
   }
 }

@@ -77,7 +77,11 @@ async function retire(vault) {
   const newest = ({ epoch }) => epoch === vault.ring.epoch;
   const ways = vault.ways.filter(({ slot_id }) => vault.root.slots[slot_id]);
   const put = await Promise.all(ways.map((one) => rewritten(one, vault.vid, newest)));
-  await changeWays(vault, { put, del: ways.map(({ slot_id }) => slot_id) });
+  const renamed = new Map(ways.map(({ slot_id }, at) => [slot_id, put[at].slot_id]));
+  const devices = vault.root.devices
+    .filter(({ id }) => renamed.has(id))
+    .map((one) => ({ ...one, id: renamed.get(one.id) }));
+  await changeWays(vault, { put, del: [...renamed.keys()], devices });
   vault.ways = put;
   const { primary, epoch } = vault.ring;
   vault.ring = { primary, epoch, keys: new Map([[primary, vault.ring.keys.get(primary)]]) };

@@ -25,13 +25,19 @@ export const passkeyWay = async ({ output, params }, vid, raws) =>
 export const slotTable = async (ways) =>
   Object.fromEntries(await Promise.all(ways.map(async (one) => [one.slot_id, [one.kind, await shaOf(one.jwe)]])));
 
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** How the root names what the author called something: a passkey, by its slot's id. */
+export const device = (id, label) => ({ id, label, since: today() });
+
 /** Put ways in and take others away, in one commit. act: what else changes in it. */
-export async function changeWays(vault, { put = [], del = [], act = () => {} }) {
+export async function changeWays(vault, { put = [], del = [], devices = [], act = () => {} }) {
   const table = await slotTable(put);
   const change = async (next) => {
     await act(next);
     Object.assign(next.root.slots, table);
     for (const id of del) delete next.root.slots[id];
+    next.root.devices = [...next.root.devices.filter(({ id }) => !del.includes(id)), ...devices];
     if (!Object.keys(next.root.slots).length) refuse("last-way");
   };
   await vault.change(change, { slots: { put, del } });
