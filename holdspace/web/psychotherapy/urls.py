@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.psychotherapy import wire
+from holdspace.web.psychotherapy import document, wire
 
 urlpatterns: list[URLPattern] = [
+    path("psychotherapy/", document.notebook, name="psychotherapy"),
     path("psychotherapy/state/", wire.state, name="psychotherapy_state"),
     path("psychotherapy/fetch/", wire.fetch, name="psychotherapy_fetch"),
     path("psychotherapy/commit/", wire.commit, name="psychotherapy_commit"),

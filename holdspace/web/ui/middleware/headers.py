@@ -41,7 +41,8 @@ class HeadersMiddleware:
         """Answer, with the policy on it."""
         response = self.get_response(request)
         static = request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}") and response.status_code < 400
-        for name, value in (ALWAYS if static else ALWAYS | PAGES).items():
+        own: dict[str, str] = getattr(response, "own_policy", {})  # stricter still: the page for psychotherapy notes
+        for name, value in ((ALWAYS if static else ALWAYS | PAGES) | own).items():
             response[name] = value
         if not static:
             patch_vary_headers(response, ["Cookie"])

@@ -1,0 +1,58 @@
+"""The page's scripts as set-up built them: where they lie, and the hashes a browser must find (security.md 2.8)."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+FOLDER = "notebook"  # under build/, and under the static files
+SECOND = "notebook-stretch"  # the name by which the page's script asks for Argon2id
+
+
+class NotBuilt(Exception):
+    """The scripts are missing: set-up was not finished."""
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """name: for the page's foot. importmap: the one inline text of the page; map_hash: by which its policy lets it in."""
+
+    name: str
+    url: str
+    integrity: str
+    importmap: SafeString
+    map_hash: str
+
+
+def scripts() -> Scripts:
+    """Read once for each build."""
+    manifest = settings.BASE / "build" / FOLDER / "manifest.json"
+    try:
+        return _read(manifest, manifest.stat().st_mtime_ns)
+    except OSError:
+        raise NotBuilt from None
+
+
+@cache
+def _read(manifest: Path, _changed: int) -> Scripts:
+    made = json.loads(manifest.read_text(encoding="utf-8"))
+    first, second = made["notebook"], made["stretch"]
+    where = {one["file"]: f"{settings.STATIC_URL}{FOLDER}/{one['file']}" for one in (first, second)}
+    known = {
+        "imports": {SECOND: where[second["file"]]},
+        "integrity": {where[one["file"]]: one["integrity"] for one in (first, second)},
+    }
+    text = json.dumps(known, separators=(",", ":"))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Scripts(
+        name=Path(first["file"]).stem,
+        url=where[first["file"]],
+        integrity=first["integrity"],
+        importmap=mark_safe(text),  # noqa: S308  # our own build's names and hashes
+        map_hash=f"sha256-{digest}",
+    )
