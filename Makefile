@@ -4,13 +4,15 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: static help run setup setup-postgres setup-dev test check format lint types unit stories bench prove docs lock audit sbom clean
+.PHONY: static help run setup setup-postgres setup-dev test check format lint types unit stories bench prove docs release lock audit sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 # Inside what they vouch for: gone with it.
 STAMPS := $(VENV)/stamps
 NODE_STAMP := node_modules/.stamp
+# The page for psychotherapy notes has one script, built from locked packages (docs/sealing.md).
+NOTEBOOK := build/notebook/manifest.json
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Locked wheels only: every file is checked against its hash, nothing is built.
 PIP_LOCKED := $(PIP_INSTALL) --require-hashes --no-deps --only-binary :all:
@@ -32,9 +34,9 @@ run: setup ## start Holdspace (PORT, HOST, HOLDSPACE_DATA, HOLDSPACE_DEMO=1 are 
 
 # --- set-up: each step leaves a stamp and is done again only when its inputs change ---
 
-setup: $(STAMPS)/runtime ## everything needed to run
+setup: $(STAMPS)/runtime $(NOTEBOOK) ## everything needed to run
 setup-postgres: $(STAMPS)/postgres ## what a practice on PostgreSQL needs besides (DATABASE_URL)
-setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(NODE_STAMP) ## everything needed to test
+setup-dev: $(STAMPS)/runtime $(STAMPS)/dev $(STAMPS)/system $(NODE_STAMP) $(NOTEBOOK) ## everything needed to test
 
 $(STAMPS)/venv: scripts/venv.sh
 	@scripts/venv.sh $(VENV)
@@ -45,6 +47,9 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml $(STAMPS)/venv
 	@$(PIP_LOCKED) -r requirements.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
 	@touch $@
+
+$(NOTEBOOK): scripts/notebook.sh scripts/notebook.mjs package-lock.json requirements-node.txt $(wildcard holdspace/web/psychotherapy/page/*.js) | $(STAMPS)/venv
+	@scripts/notebook.sh $(VENV)
 
 $(STAMPS)/postgres: requirements-postgres.txt $(STAMPS)/runtime
 	@$(PIP_LOCKED) -r requirements-postgres.txt
@@ -112,6 +117,9 @@ prove: setup-dev ## the long proofs
 
 docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
 	@$(BIN)/python -m tests.house.papers
+
+release: setup ## write the hashes of this version's scripts into the release list
+	@$(BIN)/python scripts/release.py
 
 lock: ## renew the lock files (needs uv; prints nothing when all is well)
 	@scripts/lock.sh

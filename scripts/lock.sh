@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renew requirements.txt, requirements-dev.txt and requirements-postgres.txt: every version, every hash, no registry address.
+# Renew requirements.txt, requirements-dev.txt, requirements-postgres.txt and requirements-node.txt: every version, every hash, no registry address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv="${UV:-uv}"
@@ -16,3 +16,4 @@ compile pyproject.toml requirements-build.in requirements-dev.in --extra postgre
     -c requirements.txt -o requirements-dev.txt
 compile pyproject.toml requirements-build.in --extra postgres \
     -c requirements-dev.txt -o requirements-postgres.txt
+compile requirements-node.in -o requirements-node.txt

@@ -28,7 +28,7 @@ def component(kind: str, name: str, version: str, *, runtime: bool) -> dict[str,
 def bill() -> dict[str, Any]:
     """The whole document."""
     runtime = locked("requirements.txt")
-    everything = locked("requirements-dev.txt") | runtime
+    everything = locked("requirements-dev.txt") | locked("requirements-node.txt") | runtime
     found = [component("pypi", name, version, runtime=name in runtime) for name, version in everything.items()]
     packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for path, facts in packages.items():

@@ -79,7 +79,8 @@ def _collect_static() -> None:
 
     target = Path(settings.STATIC_ROOT)
     stamp = target / ".collected"
-    sources = [path for path in (settings.BASE / "holdspace" / "web").rglob("static/**/*") if path.is_file()]
+    web, built = settings.BASE / "holdspace" / "web", settings.BASE / "build" / "notebook"
+    sources = [path for path in (*web.rglob("static/**/*"), *built.glob("*.js")) if path.is_file()]
     newest = max(path.stat().st_mtime for path in sources)
     if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
         return

@@ -278,6 +278,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "build" / "static"
+# The script of the page for psychotherapy notes, as set-up built it (scripts/notebook.sh).
+STATICFILES_DIRS = [("notebook", BASE / "build" / "notebook")]
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # not yet built: that page says so
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "holdspace.web.ui.static_files.HashedStatic"},
