@@ -7,7 +7,7 @@ The database is SQLCipher's, or PostgreSQL's with HOLDSPACE_TEST_DB=postgres (te
 """
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from holdspace.kernel.postgres import walls
 from tests import cast as stage
@@ -33,6 +33,7 @@ PURE = (
     "tests/kernel/",
     "tests/notes/",
     "tests/oversight/",
+    "tests/psychotherapy/",
     "tests/verifier/",
     "tests/web/",
 )
@@ -71,6 +72,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             from holdspace.kernel.postgres.building import build_walls  # noqa: PLC0415  # models first
 
             build_walls(connection, APP)
+            build_walls(connections["psychotherapy"], APP)
         _BUILT.append(stage.build())
 
 

@@ -157,10 +157,10 @@ def is_supervised(actor: Actor) -> bool:
     return Supervision.objects.filter(practice=actor.practice, supervisee=actor.person, ended_at=None).exists()
 
 
-def is_held(actor: Actor) -> bool:
-    """Whether a legal hold stands on any client whose care team the actor is or ever was on. Asked beside acts, and not recorded."""
-    ever = Assignment.objects.filter(practice=actor.practice, person=actor.person).values("client")
-    return LegalHold.objects.filter(practice=actor.practice, lifted_at=None, client__in=ever).exists()
+def is_held(practice: UUID, person: UUID) -> bool:
+    """Whether a legal hold stands on any client whose care team the person is or ever was on. Asked beside acts, and not recorded."""
+    ever = Assignment.objects.filter(practice=practice, person=person).values("client")
+    return LegalHold.objects.filter(practice=practice, lifted_at=None, client__in=ever).exists()
 
 
 def client_in_emergency(

@@ -46,7 +46,7 @@ def load_and_tell() -> None:
 def _remove() -> int:
     """Delete the database files. Signed notes cannot be deleted from inside, not even invented ones."""
     if not ground.embedded():
-        raise Refused("On PostgreSQL, drop the database that holds the fictional practice with PostgreSQL's own tools.")
+        raise Refused("On PostgreSQL, drop both databases of the fictional practice with PostgreSQL's own tools.")
     if not settings.KEY_STORE.exists():
         print("There is no practice here.")
         return 0
@@ -57,11 +57,15 @@ def _remove() -> int:
     practice = only_practice()
     if practice is not None and not practice.fictional:
         raise Refused("This is a real practice. It cannot be removed by this command, and nothing was changed.")
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
 
-    connection.close()
-    database = Path(str(settings.DATABASES["default"]["NAME"]))
-    for path in (database, *database.parent.glob(f"{database.name}-*"), settings.KEY_STORE.record):
+    connections.close_all()
+    files = [path for one in (ground.database(), ground.database_apart()) for path in (one, *_sides(one))]
+    for path in (*files, settings.KEY_STORE.record):
         path.unlink(missing_ok=True)
     print("The fictional practice is removed. The next start begins with an empty Holdspace.")
     return 0
+
+
+def _sides(database: Path) -> list[Path]:
+    return list(database.parent.glob(f"{database.name}-*"))

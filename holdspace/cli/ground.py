@@ -11,16 +11,26 @@ import django
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from holdspace.access.actor import Origin
 from holdspace.cli import owner, passphrases, upgrading
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.change import finish
+from holdspace.kernel.sqlcipher.driver import create_database
 from holdspace.kernel.sqlcipher.store import prepare_database
 
 embedded = owner.embedded
+reach = owner.reach
+
+
+def database() -> Path:
+    """The file of the embedded database."""
+    return Path(str(settings.DATABASES["default"]["NAME"]))
+
+
+def database_apart() -> Path:
+    """The file of the second one, in which psychotherapy notes lie."""
+    return Path(str(settings.DATABASES[owner.APART]["NAME"]))
 
 
 def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
@@ -34,7 +44,7 @@ def prepare_keys(asking: passphrases.Asking = passphrases.at_terminal) -> bool:
     if settings.KEY_STORE.wants_passphrase():
         asking(settings.KEY_STORE)
     if embedded():
-        prepare_database(settings.KEY_STORE, Path(str(settings.DATABASES["default"]["NAME"])))
+        prepare_database(settings.KEY_STORE, database())
     elif first:
         settings.KEY_STORE.create()
     settings.SECRET_KEY = settings.KEY_STORE.load().server_secret
@@ -45,20 +55,33 @@ def prepare_tables(*, backed_up: bool = False) -> None:
     """Bring the tables up to date, after a backup (`upgrading`); does nothing, quickly, when they are."""
     owner.reach()
     django.setup()
-    if not settings.DATABASE_OWNER_URL:
-        owner.refuse_stranger()
-    with owner.owning() as app_role:
-        executor = MigrationExecutor(connection)
-        waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        owner.refuse_without_rights(tables=waiting)
+    _make_apart()
+    with owner.owning_all() as app_roles:
+        waiting = upgrading.waiting()
+        for alias in owner.ALIASES:
+            owner.refuse_without_rights(alias, tables=alias in waiting)
         if waiting:
             upgrading.migrate(backed_up=backed_up)
         call_command("createcachetable", verbosity=0)
-        owner.build_walls(app_role)
-    owner.refuse_stranger()
-    owner.refuse_open_walls()
+        for alias, app_role in app_roles.items():
+            owner.build_walls(alias, app_role)
+    for alias in owner.ALIASES:
+        owner.refuse_stranger(alias)
+        owner.refuse_open_walls(alias)
     cache.forget_locks()  # type: ignore[attr-defined]  # config/cache.py
     _tell_of_keys()
+
+
+def _make_apart() -> None:
+    """Make the second embedded file once, at the first start or the first one of this version. One that was there and is not is refused."""
+    path = database_apart()
+    if not embedded() or path.exists():
+        return
+    if upgrading.had_apart():
+        raise Refused(
+            f"The database {path} is missing. It belongs to {database()}: put it back, or restore both from a backup. Nothing was changed."
+        )
+    create_database(path, settings.KEY_STORE.load().apart.db)
 
 
 def _tell_of_keys() -> None:
@@ -80,9 +103,9 @@ def open_tables() -> None:
     """Make Django ready for a command that runs beside the server. Refused when the tables are not of this version."""
     owner.reach()
     django.setup()
-    owner.refuse_stranger()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    for alias in owner.ALIASES:
+        owner.refuse_stranger(alias)
+    if (embedded() and not database_apart().exists()) or upgrading.waiting():
         raise Refused(
             "The database is not of this version of Holdspace. Start this version once with `holdspace serve`."
         )

@@ -12,6 +12,7 @@ from holdspace.cli import ground, passphrases
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys import change as changes
 from holdspace.kernel.keys import passphrase, recovery
+from holdspace.kernel.keys.material import Keys
 from holdspace.kernel.keys.places import Place
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import FILE, KEYRING, SYSTEMD, KeyStore
@@ -114,11 +115,13 @@ def _change(store: KeyStore, typed: str) -> None:
     from django.db import connections  # noqa: PLC0415  # needs the settings to be ready
 
     connections.close_all()
-    database = Path(str(settings.DATABASES["default"]["NAME"]))
     old, secret = store.load(), secrets.token_bytes(recovery.SECRET_BYTES)
-    ready = changes.prepare(
-        store, secret, lambda keys, target: copy_database(database, old.db, target, keys.db), typed=typed
-    )
+
+    def copy(keys: Keys, target: Path) -> None:
+        copy_database(ground.database(), old.db, target, keys.db)
+        copy_database(ground.database_apart(), old.apart.db, target.with_name(changes.APART), keys.apart.db)
+
+    ready = changes.prepare(store, secret, copy, typed=typed)
     # Before the decision: backups will be encrypted to this code, so it must never exist unseen.
     print(
         "The new recovery code. Print it now; it is shown only once. It replaces the old one when the line below says so."

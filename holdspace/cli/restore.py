@@ -57,6 +57,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(f"This backup is good: {_told(opened)}")
         return 0
     with ground.only_one():
+        ground.reach()
         at = timezone.now()
         opened, aside = restoring.restore(path, ask, replace=chosen.replace, despite=chosen.despite_findings, at=at)
         _finish(opened.keys, opened.manifest.log["checkpoint"], opened.manifest.created, opened.manifest.file)

@@ -6,16 +6,36 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from holdspace.cli import owner
 from holdspace.kernel.errors import HoldspaceError, Refused
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.postgres import walls
 
 WITHOUT = "HOLDSPACE_MIGRATE_WITHOUT_BACKUP=1"
 Told = Callable[[], None]
+
+
+def waiting() -> set[str]:
+    """The databases whose tables are not of this version."""
+    return {alias for alias in owner.ALIASES if _plan(alias)}
+
+
+def _plan(alias: str) -> list[object]:
+    """What is to be applied. In the second database only its own room leaves a trace of having been."""
+    executor = MigrationExecutor(connections[alias])
+    return list(
+        executor.migration_plan(executor.loader.graph.leaf_nodes(owner.APART if alias == owner.APART else None))
+    )
+
+
+def had_apart() -> bool:
+    """Whether the second database was made once: the first one knows."""
+    return any(app == owner.APART for app, _ in MigrationRecorder(connection).applied_migrations())
 
 
 def migrate(*, backed_up: bool) -> None:
@@ -31,6 +51,7 @@ def migrate(*, backed_up: bool) -> None:
         else:
             tell, name = _back_up_first(timezone.now())
     try:
+        call_command("migrate", owner.APART, database=owner.APART, interactive=False, verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
     except Exception as error:
         again = f"The backup made just before is {name}: `holdspace restore --replace` brings it back." if name else ""
@@ -67,10 +88,10 @@ def _back_up_first(at: datetime) -> tuple[Told, str]:
         None if recipients else settings.KEY_STORE.load()
     )  # without a recipient: under the key of the database itself
     try:
-        source, log = making.source_here(), settings.LOG_SECRET()
-        connection.close()
+        sources, log = making.sources_here(), settings.LOG_SECRET()
+        connections.close_all()
         with making.take_turn(place.path):
-            made = making.take(source, place, recipients, log=log, work=place.path, at=at, keys=keys)
+            made = making.take(sources, place, recipients, log=log, work=place.path, at=at, keys=keys)
     except (HoldspaceError, KeyProblem) as problem:
         raise Refused(
             f"The tables are of an older version, and the backup that comes before any change failed: {problem.sentence} Nothing was "

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from holdspace.audit.services import sequence
+from holdspace.config.anchoring import anchor_notebooks
 from holdspace.config.jobs import Job
 from holdspace.continuity.services.backups import nightly
 from holdspace.continuity.services.kits import make_kits
@@ -32,4 +33,5 @@ JOBS = [
     Job("backup", timedelta(minutes=1), _back_up),  # it knows itself when one is due
     Job("kits", timedelta(minutes=5), _make_kits),  # the same, in the evening
     Job("journals", timedelta(hours=1), _destroy_journals),
+    Job("anchors", timedelta(minutes=5), anchor_notebooks),  # once a day
 ]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connections
 
 from holdspace.kernel.postgres import walls
 
@@ -62,7 +62,7 @@ class Clockwork:
                 self._hand_over(lambda: _run(job))
             else:
                 _run(job)
-                connection.close()
+                connections.close_all()
 
 
 def _run(job: Job) -> None:

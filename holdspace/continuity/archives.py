@@ -1,4 +1,7 @@
-"""The file of a backup: an uncompressed tar of `manifest.json` and `database`, the keys wrapped with age (security.md 6.3).
+"""The file of a backup: an uncompressed tar of `manifest.json`, `database` and `psychotherapy`, the keys wrapped with age (security.md 6.3).
+
+`psychotherapy` is the second database, under a key derived from the first one's (kernel/keys/material.py); a backup made before there was
+one has no such member, and its manifest says v 1.
 
 The server encrypts to public keys, so it writes backups that it cannot read later. Whoever holds the recovery code, or the
 identity of another recipient, opens them without us: tar, age and SQLCipher are all it takes.
@@ -11,7 +14,7 @@ import os
 import re
 import tarfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -22,7 +25,7 @@ from holdspace.kernel.canonical import b64, canonical
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.material import Keys, bytes_of, packed, unpacked
 
-MANIFEST, DATABASE = "manifest.json", "database"
+MANIFEST, DATABASE, APART = "manifest.json", "database", "psychotherapy"
 MOST = 1024 * 1024  # bytes of a manifest
 CHUNK = 1024 * 1024
 _MEMBERS = {"v", "file", "bytes", "sha256", "schema", "app", "created", "log", "keys"}
@@ -36,8 +39,19 @@ NOT_THE_KEY = (
 
 
 @dataclass(frozen=True)
+class Part:
+    """One database in a backup."""
+
+    size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What stands in `manifest.json`. schema: app to its last migration. log: size, root (base64url) and the signed checkpoint."""
+    """What stands in `manifest.json`. schema: app to its last migration. log: size, root (base64url) and the signed checkpoint.
+
+    size, sha256: of the first database. apart: the second one, with its schema in `schema_apart`.
+    """
 
     file: str
     size: int
@@ -47,45 +61,68 @@ class Manifest:
     created: str
     log: Mapping[str, Any]
     keys: tuple[tuple[str, str], ...] = ()
+    apart: Part | None = None
+    schema_apart: Mapping[str, str] = field(default_factory=dict)
 
     def canonical(self) -> bytes:
         """The canonical JSON."""
-        return canonical(
-            {
-                "v": 1,
-                "file": self.file,
-                "bytes": self.size,
-                "sha256": b64(self.sha256),
-                "schema": self.schema,
-                "app": self.app,
-                "created": self.created,
-                "log": self.log,
-                "keys": [{"recipient": name, "age": text} for name, text in self.keys],
-            }
-        )
+        first = {
+            "v": 1 if self.apart is None else 2,
+            "file": self.file,
+            "bytes": self.size,
+            "sha256": b64(self.sha256),
+            "schema": self.schema,
+            "app": self.app,
+            "created": self.created,
+            "log": self.log,
+            "keys": [{"recipient": name, "age": text} for name, text in self.keys],
+        }
+        if self.apart is None:
+            return canonical(first)
+        second = {"bytes": self.apart.size, "sha256": b64(self.apart.sha256), "schema": self.schema_apart}
+        return canonical(first | {APART: second})
 
     @classmethod
     def read(cls, data: bytes) -> "Manifest":
         """Read it strictly. Raises Refused."""
         try:
             found = json.loads(data)
-            if set(found) != _MEMBERS or found["v"] != 1 or canonical(found) != data:
+            members = {1: _MEMBERS, 2: _MEMBERS | {APART}}
+            if type(found["v"]) is not int or set(found) != members[found["v"]] or canonical(found) != data:
                 raise ValueError
+            second = found.get(APART)
             made = cls(
                 file=_text(found["file"]),
                 size=_whole(found["bytes"]),
                 sha256=bytes_of(found["sha256"]),
-                schema={_text(app): _text(name) for app, name in found["schema"].items()},
+                schema=_schema(found["schema"]),
                 app=_text(found["app"]),
                 created=_text(found["created"]),
                 log=_log(found["log"]),
                 keys=tuple((_text(one["recipient"]), _text(one["age"])) for one in found["keys"]),
+                apart=None if second is None else _part(second),
+                schema_apart={} if second is None else _schema(second["schema"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise Refused(NOT_A_BACKUP) from None
-        if len(made.sha256) != 32:
+        if any(len(one.sha256) != 32 for one in made.parts.values()):
             raise Refused(NOT_A_BACKUP)
         return made
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The databases, by the names of their members, in the order in which they stand."""
+        return {DATABASE: Part(self.size, self.sha256)} | ({APART: self.apart} if self.apart else {})
+
+
+def _schema(value: Mapping[str, object]) -> dict[str, str]:
+    return {_text(app): _text(name) for app, name in value.items()}
+
+
+def _part(value: Mapping[str, object]) -> Part:
+    if set(value) != {"bytes", "sha256", "schema"}:
+        raise ValueError(NOT_A_BACKUP)
+    return Part(_whole(value["bytes"]), bytes_of(value["sha256"]))
 
 
 def _text(value: object) -> str:
@@ -168,14 +205,15 @@ def digest_of(path: Path) -> tuple[int, bytes]:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").digest()
 
 
-def write_archive(target: Sink, manifest: Manifest, database: Path) -> None:
-    """Write the tar into a file or a pipe, front to back."""
-    data = manifest.canonical()
-    style = tarfile.USTAR_FORMAT if manifest.size < 8 << 30 else tarfile.GNU_FORMAT
+def write_archive(target: Sink, manifest: Manifest, folder: Path) -> None:
+    """Write the tar into a file or a pipe, front to back. folder: where the copies of the databases lie, by their members' names."""
+    data, parts = manifest.canonical(), manifest.parts
+    style = tarfile.USTAR_FORMAT if max(one.size for one in parts.values()) < 8 << 30 else tarfile.GNU_FORMAT
     with tarfile.open(fileobj=cast("IO[bytes]", target), mode="w|", format=style) as tar:
         tar.addfile(_member(MANIFEST, len(data)), io.BytesIO(data))
-        with database.open("rb") as file:
-            tar.addfile(_member(DATABASE, manifest.size), file)
+        for name, part in parts.items():
+            with (folder / name).open("rb") as file:
+                tar.addfile(_member(name, part.size), file)
 
 
 def _member(name: str, size: int) -> tarfile.TarInfo:
@@ -190,13 +228,10 @@ def read_manifest(path: Path) -> Manifest:
         return _manifest_in(tar)
 
 
-def unpack(path: Path, target: Path) -> Manifest:
-    """Write the database of a backup to `target`, which must not be there yet, and hold it against the manifest. Raises Refused."""
-    with _opened(path) as tar, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        manifest = _through(tar, file)
-        file.flush()
-        os.fsync(file.fileno())
-    return manifest
+def unpack(path: Path, folder: Path) -> Manifest:
+    """Write the databases of a backup into a folder that has none, and hold them against the manifest. Raises Refused."""
+    with _opened(path) as tar:
+        return _through(tar, folder)
 
 
 def read_through(path: Path) -> Manifest:
@@ -205,20 +240,32 @@ def read_through(path: Path) -> Manifest:
         return _through(tar, None)
 
 
-def _through(tar: tarfile.TarFile, target: IO[bytes] | None) -> Manifest:
+def _through(tar: tarfile.TarFile, folder: Path | None) -> Manifest:
     manifest = _manifest_in(tar)
+    for name, part in manifest.parts.items():
+        if folder is None:
+            _read(tar, name, part, None)
+            continue
+        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            _read(tar, name, part, file)
+            file.flush()
+            os.fsync(file.fileno())
+    return manifest
+
+
+def _read(tar: tarfile.TarFile, name: str, part: Part, target: IO[bytes] | None) -> None:
+    """The next member, which has to be this one to the last byte."""
     member = tar.next()
-    inside = tar.extractfile(member) if member is not None and member.name == DATABASE and member.isfile() else None
-    if member is None or inside is None or member.size != manifest.size:
+    inside = tar.extractfile(member) if member is not None and member.name == name and member.isfile() else None
+    if member is None or inside is None or member.size != part.size:
         raise Refused(CHANGED)
     digest = hashlib.sha256()
     while chunk := inside.read(CHUNK):
         digest.update(chunk)
         if target is not None:
             target.write(chunk)
-    if inside.tell() != manifest.size or digest.digest() != manifest.sha256:
+    if inside.tell() != part.size or digest.digest() != part.sha256:
         raise Refused(CHANGED)
-    return manifest
 
 
 class _opened:  # noqa: N801  # reads as a word in a with statement

@@ -53,6 +53,19 @@ def drill(source: Source, log_secret: bytes) -> Drilled:
     )
 
 
+def examine(source: Source) -> dict[str, str]:
+    """Ask a copy of the second database what can be asked without any author's key; answers its schema. Raises Refused.
+
+    Each notebook has the root of its generation and a way in. Whether its texts are genuine only its author can say.
+    """
+    schema = dict(sorted((str(app), str(name)) for app, name in source.rows("SELECT app, name FROM django_migrations")))
+    for table, kind in (("sealed_root_history", "AND t.gen = v.gen"), ("sealed_slot", "")):
+        torn = f"SELECT count(*) FROM vault v WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.vault_id = v.id {kind})"  # noqa: S608  # ours
+        if next(iter(source.rows(torn)))[0]:
+            raise Refused(BROKEN.format(what="a notebook of psychotherapy notes in it is not whole."))
+    return schema
+
+
 def _verified(
     source: Source, applied: set[tuple[str, str]], practice: Id, log_secret: bytes
 ) -> tuple[Report, dict[str, Any]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as Database
 
 from holdspace.audit.sources import SqliteSource
-from holdspace.continuity.drill import BROKEN, Drilled, drill
+from holdspace.continuity.drill import BROKEN, Drilled, drill, examine
 from holdspace.continuity.places import KEPT, saying_why
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.files import make_private_directory, sync_directory
@@ -48,19 +48,22 @@ class Embedded:
 
     def drill(self, copy: Path, keys: Keys) -> Drilled:
         """Open the copy with its own key and ask it everything; its bytes stay as they are."""
-        try:
-            with closing(open_encrypted(keys.db, database=str(copy))) as opened:
-                for pragma in ("cipher_integrity_check", "integrity_check"):
-                    found = [str(row[0]) for row in opened.execute(f"PRAGMA {pragma}").fetchmany(3)]
-                    if found not in ([], ["ok"]):
-                        raise Refused(BROKEN.format(what=f"{found[0].splitlines()[-1]}."))
-                return drill(SqliteSource(opened), keys.log)
-        except (Database.Error, KeyProblem):
-            raise Refused(BROKEN.format(what="it cannot be read as a database.")) from None
+        with _whole(copy, keys) as source:
+            return drill(source, keys.log)
+
+    def examine(self, copy: Path, keys: Keys) -> dict[str, str]:
+        """The same for a copy of the second database: its schema."""
+        with _whole(copy, keys) as source:
+            return examine(source)
 
     def is_there(self) -> bool:
         """Whether there is a database in the place."""
         return self.path.exists()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The database and what lies beside it while it is open."""
+        return (self.path, *side_files(self.path))
 
     def put(self, database: Path) -> None:
         """Put an opened backup in the place of the database, which is empty."""
@@ -87,6 +90,20 @@ class Embedded:
             aside.rmdir()
             raise
         sync_directory(aside)
+
+
+@contextmanager
+def _whole(copy: Path, keys: Keys) -> Iterator[SqliteSource]:
+    """A copy, opened, whose every page and table is as SQLCipher and SQLite want them."""
+    try:
+        with closing(open_encrypted(keys.db, database=str(copy))) as opened:
+            for pragma in ("cipher_integrity_check", "integrity_check"):
+                found = [str(row[0]) for row in opened.execute(f"PRAGMA {pragma}").fetchmany(3)]
+                if found not in ([], ["ok"]):
+                    raise Refused(BROKEN.format(what=f"{found[0].splitlines()[-1]}."))
+            yield SqliteSource(opened)
+    except (Database.Error, KeyProblem):
+        raise Refused(BROKEN.format(what="it cannot be read as a database.")) from None
 
 
 @contextmanager

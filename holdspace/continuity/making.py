@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TextIO
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from holdspace.continuity import archives
-from holdspace.continuity.archives import Manifest
+from holdspace.continuity.archives import Manifest, Part
 from holdspace.continuity.drill import Drilled
 from holdspace.continuity.embedded import Embedded
 from holdspace.continuity.places import KEPT, Command, Folder, Place
@@ -26,12 +27,21 @@ from holdspace.kernel.keys.files import make_private_directory
 from holdspace.kernel.keys.material import Keys, new_keys
 
 Source = Embedded | Cluster
+ALIAS_APART = "psychotherapy"  # the second database (config/databases.py)
 NO_RECIPIENT = (
     "There is nobody yet who could open a backup: make a recovery code first (Practice settings, or `holdspace recovery-code`). "
     "No backup was made."
 )
 AGE = b"age-encryption.org/"  # how a file encrypted with age begins
 BUSY = "A backup is being made already. Wait until it is done."
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The two databases of a Holdspace. apart: None where the second one is not there yet, before an upgrade."""
+
+    first: Source
+    apart: Source | None
 
 
 @dataclass(frozen=True)
@@ -47,25 +57,60 @@ class Made:
 
 @dataclass(frozen=True)
 class Opened:
-    """A backup that was unwrapped, unpacked and found good; its database waits in the scratch place."""
+    """A backup that was unwrapped, unpacked and found good; its databases wait in the scratch place."""
 
     manifest: Manifest
     keys: Keys
-    database: Path
+    folder: Path
     drilled: Drilled
+
+    @property
+    def database(self) -> Path:
+        """The first one."""
+        return self.folder / archives.DATABASE
+
+    @property
+    def apart(self) -> Path | None:
+        """The second one, if the backup has it."""
+        return self.folder / archives.APART if self.manifest.apart else None
 
 
 # --- what the settings say ---
 
 
-def source_here(*, living: bool = True) -> Source:
-    """The database of this Holdspace. living: there is one, with its key; else only its place is meant."""
-    about = connection.settings_dict
+def sources_here(*, living: bool = True) -> Sources:
+    """The databases of this Holdspace. living: they are there, with their keys; else only their places are meant. Raises Refused."""
+    first, apart = (_source(alias, living=living) for alias in ("default", ALIAS_APART))
+    return Sources(first, apart if not living or _has_tables_apart(apart) else None)
+
+
+def _has_tables_apart(apart: Source) -> bool:
+    """Whether there is a second database: not yet before the upgrade that brings it; after that one that is missing is no small thing."""
+    there = not isinstance(apart, Embedded) or apart.is_there()
+    if there and "vault" in connections[ALIAS_APART].introspection.table_names():
+        return True
+    if any(app == ALIAS_APART for app, _ in MigrationRecorder(connection).applied_migrations()):
+        raise Refused(f"The database of psychotherapy notes is missing. No backup was made. {KEPT}")
+    return False
+
+
+def _source(alias: str, *, living: bool) -> Source:
+    about = connections[alias].settings_dict
     if connection.vendor == "sqlite":
         return Embedded(Path(str(about["NAME"])), about["OPTIONS"]["key"]() if living else b"")
-    owner = str(getattr(settings, "DATABASE_OWNER_URL", "") or "")
     here = Address.of(about)
-    return Cluster(Address.parse(owner).named(here.name) if owner else here)
+    return Cluster(_owner(alias, here) or here)
+
+
+def _owner(alias: str, here: Address) -> Address | None:
+    """As `cli.owner` finds it: who owns the tables, where that is somebody else."""
+    first = str(getattr(settings, "DATABASE_OWNER_URL", "") or "")
+    own = str(getattr(settings, "PSYCHOTHERAPY_DATABASE_OWNER_URL", "") or "")
+    if alias == ALIAS_APART and own:
+        return Address.parse(own, "PSYCHOTHERAPY_DATABASE_OWNER_URL").named(here.name)
+    there = Address.of(connections["default"].settings_dict)
+    beside = (there.host, there.port) == (here.host, here.port)
+    return Address.parse(first).named(here.name) if first and beside else None
 
 
 def own_folder() -> Folder:
@@ -90,7 +135,7 @@ def keep() -> Keep:
 
 
 def take(
-    source: Source,
+    sources: Sources,
     place: Place,
     recipients: Sequence[str],
     *,
@@ -107,8 +152,9 @@ def take(
     keys = keys or new_keys(log=log)
     with scratch(work) as folder:
         copy = folder / archives.DATABASE
-        source.copy(copy, keys)
-        drilled = source.drill(copy, keys)
+        sources.first.copy(copy, keys)
+        drilled = sources.first.drill(copy, keys)
+        apart, schema_apart = _take_apart(sources, folder, keys)
         size, digest = archives.digest_of(copy)
         manifest = Manifest(
             file=file_name(at),
@@ -119,16 +165,28 @@ def take(
             created=timestamp(at),
             log=drilled.log,
             keys=archives.wrap(keys, recipients),
+            apart=apart,
+            schema_apart=schema_apart,
         )
-        written, sha256 = _deliver(place, manifest, copy)
+        written, sha256 = _deliver(place, manifest, folder)
     return Made(manifest.file, written, sha256, manifest, drilled)
 
 
-def _deliver(place: Place, manifest: Manifest, copy: Path) -> tuple[int, bytes]:
+def _take_apart(sources: Sources, folder: Path, keys: Keys) -> tuple[Part | None, dict[str, str]]:
+    """Copy the second database under the key derived from the backup's, and look whether the copy is whole."""
+    if sources.apart is None:
+        return None, {}
+    copy = folder / archives.APART
+    sources.apart.copy(copy, keys.apart)
+    schema = sources.apart.examine(copy, keys.apart)
+    return Part(*archives.digest_of(copy)), schema
+
+
+def _deliver(place: Place, manifest: Manifest, folder: Path) -> tuple[int, bytes]:
     name = manifest.file
     try:
         with place.receiving(name) as target:
-            archives.write_archive(target, manifest, copy)
+            archives.write_archive(target, manifest, folder)
         if isinstance(place, Folder):
             if archives.read_through(place.draft(name)) != manifest:
                 raise Refused(
@@ -195,7 +253,8 @@ def refuse_newer(manifest: Manifest) -> None:
     known: dict[str, set[str]] = {}
     for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}:
         known.setdefault(app, set()).add(name)
-    if any(name not in known.get(app, set()) for app, name in manifest.schema.items()):
+    named = [*manifest.schema.items(), *manifest.schema_apart.items()]
+    if any(name not in known.get(app, set()) for app, name in named):
         raise Refused(
             f"This backup was made by Holdspace {manifest.app}, which is newer than this one ({settings.VERSION}). "
             "Install that version, then restore. Nothing was changed."
@@ -215,14 +274,16 @@ def _refuse_other_kind(source: Source, database: Path) -> None:
         )
 
 
-def open_backup(source: Source, path: Path, keys: Keys, folder: Path) -> Opened:
-    """Unpack a backup into `folder` and check everything: its bytes, the database, the log against the manifest."""
-    database = folder / archives.DATABASE
-    manifest = archives.unpack(path, database)
-    _refuse_other_kind(source, database)
-    drilled = source.drill(database, keys)
-    if drilled.log != dict(manifest.log) or drilled.schema != dict(manifest.schema):
+def open_backup(sources: Sources, path: Path, keys: Keys, folder: Path) -> Opened:
+    """Unpack a backup into `folder` and check everything: its bytes, the databases, the log against the manifest."""
+    manifest = archives.unpack(path, folder)
+    database, apart = folder / archives.DATABASE, folder / archives.APART
+    _refuse_other_kind(sources.first, database)
+    drilled = sources.first.drill(database, keys)
+    schema_apart = sources.apart.examine(apart, keys.apart) if manifest.apart and sources.apart else {}
+    same = drilled.schema == dict(manifest.schema) and schema_apart == dict(manifest.schema_apart)
+    if drilled.log != dict(manifest.log) or not same:
         raise Refused(
             "The record in this backup is not the one its manifest names. Nothing was changed; take another backup."
         )
-    return Opened(manifest, keys, database, drilled)
+    return Opened(manifest, keys, folder, drilled)

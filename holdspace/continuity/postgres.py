@@ -18,7 +18,7 @@ import pyrage
 from pyrage import x25519
 
 from holdspace.audit.sources import PostgresSource
-from holdspace.continuity.drill import BROKEN, Drilled, drill
+from holdspace.continuity.drill import BROKEN, Drilled, drill, examine
 from holdspace.continuity.places import KEPT, saying_why
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys.age import bech32
@@ -45,9 +45,9 @@ class Address:
         return cls(*(str(database.get(part) or "") for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT")))
 
     @classmethod
-    def parse(cls, url: str) -> "Address":
+    def parse(cls, url: str, variable: str = "DATABASE_OWNER_URL") -> "Address":
         """From `postgres://user:password@host:port/name`."""
-        return cls.of(read_address(url, "DATABASE_OWNER_URL").settings)
+        return cls.of(read_address(url, variable).settings)
 
     def named(self, name: str) -> "Address":
         """Another database of the same server."""
@@ -94,6 +94,16 @@ class Cluster:
 
     def drill(self, copy: Path, keys: Keys) -> Drilled:
         """Restore the copy into a database of its own on the same server, ask it everything, and drop it."""
+        with self._drilling(copy, keys) as opened:
+            return drill(PostgresSource(opened), keys.log)
+
+    def examine(self, copy: Path, keys: Keys) -> dict[str, str]:
+        """The same for a copy of the second database: its schema."""
+        with self._drilling(copy, keys) as opened:
+            return examine(PostgresSource(opened))
+
+    @contextmanager
+    def _drilling(self, copy: Path, keys: Keys) -> Iterator[Any]:
         name = f"holdspace_drill_{secrets.token_hex(6)}"
         with self._maintaining() as run:
             run(f'CREATE DATABASE "{name}"')
@@ -101,7 +111,7 @@ class Cluster:
         try:
             Cluster(scratch).load(copy, keys)
             with _connected(scratch) as opened:
-                return drill(PostgresSource(opened), keys.log)
+                yield opened
         finally:
             with self._maintaining() as run:
                 run(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -52,7 +52,7 @@ class Vault(Owned):
 class SealedObject(Owned):
     """A note, a list, a pad, whatever else: from here they all look alike. size_class: the frame is 4 KiB times two to this."""
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     oid = IdField()
     rev = models.BigIntegerField()
     jwe = models.TextField()
@@ -69,7 +69,7 @@ class SealedObject(Owned):
 class SealedSlot(Owned):
     """A way in: the vault's keys, sealed under a key that the server never has. params: what the page needs to make that key."""
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     slot_id = IdField()
     kind = models.CharField(max_length=10)
     params = models.JSONField()
@@ -86,7 +86,7 @@ class SealedSlot(Owned):
 class SealedRoot(Owned):
     """The root of one generation: the newest and those before it. idem: the commit that made it, so that a repeat is known."""
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     gen = models.BigIntegerField()
     jwe = models.TextField()
     idem = IdField()
@@ -105,7 +105,7 @@ class SealedRoot(Owned):
 class VaultEvent(Owned):
     """What its author did with the notebook, in turn; read by the author alone."""
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     n = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     day = models.DateField()
@@ -123,7 +123,7 @@ class Anchor(Owned):
     leaf = SHA-256(salt ‖ root_sha ‖ events_sha), at `place` among `leaves` under `top`. entry: the log's, once it is written.
     """
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     gen = models.BigIntegerField()
     salt = models.BinaryField(max_length=32)
@@ -146,7 +146,7 @@ class Anchor(Owned):
 class Kept(Owned):
     """What a legal hold keeps although it was deleted or written over: an object, a root or a way in, as it was."""
 
-    vault = models.ForeignKey(Vault, models.CASCADE, related_name="+", db_index=False)
+    vault = models.ForeignKey(Vault, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     oid = IdField(null=True)
     rev = models.BigIntegerField(null=True)

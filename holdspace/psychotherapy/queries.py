@@ -95,7 +95,7 @@ def reading(actor: Actor) -> Iterator[Vault | None]:
 
 def open_state(actor: Actor) -> State:
     """Generation, root, ways in, and what waits for the page."""
-    held = is_held(actor)
+    held = is_held(actor.practice, actor.person)
     with sitting(actor) as vault:
         if vault is None:
             return State(None, 0, None, [], held, [])
@@ -146,7 +146,7 @@ def own_events(actor: Actor) -> list[tuple[str, date]]:
 
 def certify(actor: Actor, *, at: datetime) -> Stored | None:
     """What is stored for the author, for a certificate that they make out themselves."""
-    held, head = is_held(actor), newest_head(actor.practice)
+    held, head = is_held(actor.practice, actor.person), newest_head(actor.practice)
     with sitting(actor) as vault:
         if vault is None:
             return None

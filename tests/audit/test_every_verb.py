@@ -48,6 +48,8 @@ HELD = EncounterFacts(AT - 3 * HOUR, AT - 2 * HOUR, status="held", place="clemen
 CLINICAL = ["tamarind", "guava", "papaya", "rambutan", "durian", "lychee", "kiwano", "soursop", "clementine"]
 OTHER = ["feijoa", "mangosteen", "jabuticaba", "salak", PASSWORD]
 
+pytestmark = pytest.mark.django_db(databases=["default", "psychotherapy"])
+
 
 class Day:
     """Runs each verb and keeps the events it left."""

@@ -1,5 +1,6 @@
 """The file of a backup: read strictly, opened by its recipients only, every changed byte noticed."""
 
+import io
 import json
 import subprocess
 import tarfile
@@ -25,15 +26,35 @@ MINE, OTHER = x25519.Identity.generate(), x25519.Identity.generate()
 def backup(tmp_path: Path) -> Path:
     database = tmp_path / "database"
     database.write_bytes(bytes(range(256)) * 400)
+    (tmp_path / "psychotherapy").write_bytes(bytes(range(256)) * 40)
     size, digest = archives.digest_of(database)
+    apart = archives.Part(*archives.digest_of(tmp_path / "psychotherapy"))
     wrapped = archives.wrap(KEYS, [str(MINE.to_public())])
     manifest = Manifest(
-        "one.hsbackup", size, digest, {"notes": "0001_first"}, "0.2", "2026-11-25T00:00:00Z", NO_LOG, wrapped
+        "one.hsbackup",
+        size,
+        digest,
+        {"notes": "0001_first"},
+        "0.2",
+        "2026-11-25T00:00:00Z",
+        NO_LOG,
+        wrapped,
+        apart,
+        {"psychotherapy": "0001_first"},
     )
-    path = tmp_path / "one.hsbackup"
+    return written(tmp_path / "one.hsbackup", manifest, tmp_path)
+
+
+def written(path: Path, manifest: Manifest, folder: Path) -> Path:
     with path.open("wb") as file:
-        archives.write_archive(file, manifest, database)
+        archives.write_archive(file, manifest, folder)
     return path
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
 
 
 def sentence(act) -> str:
@@ -42,9 +63,10 @@ def sentence(act) -> str:
     return refused.value.sentence
 
 
-def test_what_is_unpacked_is_what_was_packed(backup, tmp_path):
-    manifest = archives.unpack(backup, tmp_path / "out")
-    assert (tmp_path / "out").read_bytes() == (tmp_path / "database").read_bytes()
+def test_what_is_unpacked_is_what_was_packed(backup, tmp_path, out):
+    manifest = archives.unpack(backup, out)
+    for name in ("database", "psychotherapy"):
+        assert (out / name).read_bytes() == (tmp_path / name).read_bytes()
     assert archives.unwrap(manifest, str(MINE)) == KEYS
     assert archives.read_through(backup) == archives.read_manifest(backup) == manifest
 
@@ -63,26 +85,43 @@ def test_each_recipient_opens_it_alone():
     assert sentence(lambda: archives.unwrap(swapped, str(MINE))) == CHANGED
 
 
-@pytest.mark.parametrize("place", [0, 5, 600, 5000, 60_000, 103_000])
-def test_a_changed_byte_is_found(backup, tmp_path, place):
+@pytest.mark.parametrize("place", [0, 5, 600, 5000, 60_000, 103_000, 105_000, 110_000])
+def test_a_changed_byte_is_found(backup, out, place):
     data = bytearray(backup.read_bytes())
     data[place] ^= 1
     backup.write_bytes(data)
-    assert sentence(lambda: archives.unpack(backup, tmp_path / "out")) in (CHANGED, NOT_A_BACKUP)
+    assert sentence(lambda: archives.unpack(backup, out)) in (CHANGED, NOT_A_BACKUP)
 
 
 @pytest.mark.parametrize("left", [0, 100, 512, 2000, 50_000])
-def test_a_torn_file_is_found(backup, tmp_path, left):
+def test_a_torn_file_is_found(backup, out, left):
     backup.write_bytes(backup.read_bytes()[:left])
-    assert sentence(lambda: archives.unpack(backup, tmp_path / "out")) in (CHANGED, NOT_A_BACKUP)
+    assert sentence(lambda: archives.unpack(backup, out)) in (CHANGED, NOT_A_BACKUP)
 
 
-def test_the_manifest_of_another_file_is_found(backup, tmp_path):
-    other = tmp_path / "other"
-    other.write_bytes(b"y" * 102_400)
-    with (tmp_path / "mixed").open("wb") as file:
-        archives.write_archive(file, archives.read_manifest(backup), other)
-    assert sentence(lambda: archives.unpack(tmp_path / "mixed", tmp_path / "out")) == CHANGED
+@pytest.mark.parametrize("name", ["database", "psychotherapy"])
+def test_the_manifest_of_another_file_is_found(backup, tmp_path, out, name):
+    (tmp_path / name).write_bytes(b"y" * (tmp_path / name).stat().st_size)
+    mixed = written(tmp_path / "mixed", archives.read_manifest(backup), tmp_path)
+    assert sentence(lambda: archives.unpack(mixed, out)) == CHANGED
+
+
+def test_a_backup_without_psychotherapy_notes_is_of_before_and_opens_too(backup, tmp_path, out):
+    before = replace(archives.read_manifest(backup), apart=None, schema_apart={})
+    assert json.loads(before.canonical())["v"] == 1
+    old = written(tmp_path / "old", before, tmp_path)
+    assert archives.unpack(old, out) == before
+    assert [path.name for path in out.iterdir()] == ["database"]
+
+
+def test_a_backup_whose_second_database_was_left_out_is_found(backup, tmp_path, out):
+    manifest = archives.read_manifest(backup)
+    old = written(tmp_path / "old", replace(manifest, apart=None, schema_apart={}), tmp_path)
+    with tarfile.open(old) as tar, tarfile.open(tmp_path / "cut", "w") as cut:
+        data = manifest.canonical()
+        cut.addfile(archives._member("manifest.json", len(data)), io.BytesIO(data))
+        cut.addfile(tar.getmember("database"), tar.extractfile("database"))
+    assert sentence(lambda: archives.unpack(tmp_path / "cut", out)) == CHANGED
 
 
 def test_a_file_that_is_not_there_or_something_else_is_said_so(tmp_path):
@@ -105,7 +144,11 @@ def test_whatever_stands_in_a_manifest_is_read_or_refused(value):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("v", 2),
+        ("v", 1),
+        ("v", 3),
+        ("v", True),
+        ("psychotherapy", {}),
+        ("psychotherapy", {"bytes": 1, "sha256": "xyz", "schema": {}}),
         ("bytes", -1),
         ("bytes", "1"),
         ("bytes", True),
@@ -134,6 +177,7 @@ def test_it_is_a_plain_tar_that_needs_nothing_of_ours(backup, tmp_path):
         assert [(one.name, oct(one.mode), one.mtime, one.uid) for one in tar] == [
             ("manifest.json", "0o600", 0, 0),
             ("database", "0o600", 0, 0),
+            ("psychotherapy", "0o600", 0, 0),
         ]
 
 

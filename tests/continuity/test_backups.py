@@ -20,7 +20,7 @@ from holdspace.kernel.keys.material import new_keys
 from holdspace.kernel.sqlcipher.driver import open_encrypted
 
 pytestmark = [
-    pytest.mark.django_db,
+    pytest.mark.django_db(databases=["default", "psychotherapy"]),
     pytest.mark.skipif(
         "connection.vendor != 'sqlite'", reason="tests/cli/test_backup_postgres.py has a server of its own"
     ),
@@ -43,8 +43,8 @@ def events(action: str) -> list[tuple[str, bool]]:
 def test_a_backup_is_checked_and_opens_with_the_code(cast, office):
     row = by_hand(cast)
     assert (row.state, row.kind, office.files) == ("good", "by hand", [row.file])
-    size, digest = archives.digest_of(office.folder / row.file)
-    assert (row.size, bytes(row.sha256)) == (size, digest)
+    assert bytes(row.sha256) == archives.digest_of(office.folder / row.file)[1]
+    assert row.size == archives.read_manifest(office.folder / row.file).size
     opened = restoring.check(office.folder / row.file, lambda: restoring.Opening(office.identity))
     assert (opened.drilled.practice, opened.manifest.file) == (office.practice.name, row.file)
     assert events("backup.make") == [("begun", False), ("by hand", False)]
@@ -52,15 +52,18 @@ def test_a_backup_is_checked_and_opens_with_the_code(cast, office):
 
 def test_the_copy_has_a_key_of_its_own_and_our_page_size(cast, office, tmp_path):
     row = by_hand(cast)
-    manifest = archives.unpack(office.folder / row.file, tmp_path / "database")
+    manifest = archives.unpack(office.folder / row.file, tmp_path)
     keys = archives.unwrap(manifest, office.identity)
     living = connection.settings_dict["OPTIONS"]["key"]()
     assert keys.db != living
     with closing(open_encrypted(keys.db, database=str(tmp_path / "database"))) as opened:
         assert opened.execute("PRAGMA cipher_page_size").fetchone() == ("8192",)
         assert opened.execute("SELECT count(*) FROM practice").fetchone()[0] >= 1
-    with pytest.raises(Exception, match="does not open"):
-        open_encrypted(living, database=str(tmp_path / "database"))
+    with closing(open_encrypted(keys.apart.db, database=str(tmp_path / "psychotherapy"))) as opened:
+        assert opened.execute("SELECT count(*) FROM vault").fetchone() == (0,)
+    for name in ("database", "psychotherapy"):
+        with pytest.raises(Exception, match="does not open"):
+            open_encrypted(living, database=str(tmp_path / name))
 
 
 def test_only_an_owner_and_the_privacy_officer_make_and_see_them(cast, office):
@@ -226,7 +229,7 @@ def test_a_recipient_that_somebody_else_wrote_is_not_encrypted_to(cast, office):
 
 def test_requests_are_answered_while_a_copy_is_made(cast, office, tmp_path):
     """The copy is made outside the interpreter's lock: a thread beside it hardly waits."""
-    source, stop, waits = making.source_here(), threading.Event(), []
+    source, stop, waits = making.sources_here(), threading.Event(), []
 
     def tick() -> None:
         while not stop.wait(0.001):
@@ -234,7 +237,7 @@ def test_requests_are_answered_while_a_copy_is_made(cast, office, tmp_path):
 
     thread = threading.Thread(target=tick)
     thread.start()
-    source.copy(tmp_path / "copy", new_keys())
+    source.first.copy(tmp_path / "copy", new_keys())
     stop.set()
     thread.join()
     assert len(waits) > 3

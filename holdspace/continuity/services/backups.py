@@ -84,7 +84,7 @@ def carry_out(begun: Begun, origin: Origin, *, at: datetime) -> Backup:
         try:
             sequence(row.practice_id, at=at)
             made = making.take(
-                making.source_here(),
+                making.sources_here(),
                 begun.place,
                 begun.recipients,
                 log=settings.LOG_SECRET(),
@@ -180,7 +180,8 @@ def _begin(
 
 def _succeed(row: Backup, made: Made, origin: Origin, *, at: datetime) -> None:
     findings = made.drilled.findings
-    row.state, row.size, row.sha256 = State.DOUBTFUL if findings else State.GOOD, made.size, made.sha256
+    # The size that people see is the record's: how much else lies in the file is nobody's business (decision 0032).
+    row.state, row.size, row.sha256 = State.DOUBTFUL if findings else State.GOOD, made.manifest.size, made.sha256
     row.log_size, row.problem = made.drilled.log["size"], findings[0][:400] if findings else ""
     with transaction.atomic():
         row.save()

@@ -1,8 +1,8 @@
 """The files of a change of key, so ordered that one rename is the whole decision (security.md 6.3; decision 0015).
 
-    changing-<kid>/   being made: holdspace.db under the new key, and its dbkey.json; the old pair is in use
-    changed-<kid>/    decided: the same folder renamed; whoever opens next moves its two files into place
-    before-<kid>/     the old pair, a whole data directory of its own, until it is discarded
+    changing-<kid>/   being made: the databases under the new key, and its dbkey.json; the old ones are in use
+    changed-<kid>/    decided: the same folder renamed; whoever opens next moves its files into place
+    before-<kid>/     the old ones, a whole data directory of its own, until it is discarded
 
 Killed before the rename, the old database opens with the old key; killed after it, the new one with the new. Finishing needs
 no key and can be done again from any point. <kid> is the beginning of the key's name.
@@ -22,7 +22,7 @@ from holdspace.kernel.keys.record import Slot, dump
 from holdspace.kernel.keys.store import SYSTEMD, KeyStore, recovery_slot
 
 CHANGING, CHANGED, BEFORE = "changing-", "changed-", "before-"
-DATABASE, RECORD = "holdspace.db", "dbkey.json"
+DATABASE, APART, RECORD = "holdspace.db", "psychotherapy.db", "dbkey.json"
 _SIDES = ("-wal", "-shm")
 
 
@@ -45,7 +45,8 @@ class Change:
 def prepare(store: KeyStore, secret: bytes, copy: Callable[[Keys, Path], None], *, typed: str = "") -> Change:
     """Make a new database key, put it beside the old one into the same kind of place, and copy the database under it.
 
-    secret: of the new recovery code. copy: copies the database under the given keys into the given file, and proves it.
+    secret: of the new recovery code. copy: copies the database under the given keys into the given file, the second database into a file
+    beside it, and proves both.
     typed: the passphrase, where the key lies in a passphrase slot. The log key stays.
     """
     clear_unfinished(store)
@@ -131,23 +132,28 @@ def _prove(store: KeyStore, folder: Path, keys: Keys, typed: str) -> None:
 def _finish(store: KeyStore, folder: Path) -> None:
     """Each step leaves a state from which the same steps lead to the same end."""
     data, new_record = store.data_dir, folder / RECORD
-    database, new_database = data / DATABASE, folder / DATABASE
     if new_record.exists():
         before = data / f"{BEFORE}{store.read()['kid'][:16]}"
         make_private_directory(before)
         if not (before / RECORD).exists():
             write_private(before / RECORD, store.record.read_bytes())
-        if new_database.exists():
-            for side in _SIDES:  # empty, or not there; beside the new file they would spoil it
-                _move(data / f"{DATABASE}{side}", before / f"{DATABASE}{side}")
-            if not (before / DATABASE).exists():
-                _move(database, before / DATABASE)
-            sync_directory(before)
-            new_database.replace(database)
-            sync_directory(data)
+        for name in (DATABASE, APART):
+            if (folder / name).exists():
+                _exchange(data, before, folder / name)
         new_record.replace(store.record)
         sync_directory(data)
     shutil.rmtree(folder)
+    sync_directory(data)
+
+
+def _exchange(data: Path, before: Path, new: Path) -> None:
+    """A database under the new key takes the place of the old one, which is kept."""
+    for side in _SIDES:  # empty, or not there; beside the new file they would spoil it
+        _move(data / f"{new.name}{side}", before / f"{new.name}{side}")
+    if not (before / new.name).exists():
+        _move(data / new.name, before / new.name)
+    sync_directory(before)
+    new.replace(data / new.name)
     sync_directory(data)
 
 

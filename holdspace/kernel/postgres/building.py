@@ -1,15 +1,17 @@
 """Builds the second wall after each migration, as the owner of the tables: row-level security, and what the application may do.
 
-The models decide: every table of ours with a field `practice` is walled, unless it is named in OPEN. Doing it again changes nothing, and
-takes no lock on a table whose wall stands. The policies name no role, so that a dump of this database can be restored anywhere.
+The models decide: every table of ours with a field `practice` is walled, unless it is named in OPEN; in the second database every table
+with a field `owner`, by person. Doing it again changes nothing, and takes no lock on a table whose wall stands. The policies name no role,
+so that a dump of this database can be restored anywhere.
 """
 
 from typing import Any
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from holdspace.kernel.postgres.walls import SETTING
+from holdspace.kernel.postgres.walls import PERSON, SETTING
 
 POLICY = "holdspace_practice"
 # Read before it is known whose practice is meant: who signs in with this email, whose token or link is this.
@@ -24,13 +26,15 @@ BESIDES = {"note_fts": "practice"}
 NUMBERED = {"audit_event": ("log", "idx")}
 
 
-def walled_tables() -> dict[str, str]:
-    """Table to the column that says whose it is."""
-    found = dict(BESIDES)
+def walled_tables(alias: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
+    """Table of a database to the column that says whose it is."""
+    first = alias == DEFAULT_DB_ALIAS
+    whose, found = ("practice", dict(BESIDES)) if first else ("owner", {})
     for model in apps.get_models():
         about = model._meta  # noqa: SLF001  # Django's documented name for a model's facts
-        column = next((field.column for field in about.concrete_fields if field.name == "practice"), None)
-        if model.__module__.startswith("holdspace.") and column and about.db_table not in OPEN:
+        column = next((field.column for field in about.concrete_fields if field.name == whose), None)
+        here = model.__module__.startswith("holdspace.") and router.allow_migrate_model(alias, model)
+        if here and column and about.db_table not in OPEN:
             found[about.db_table] = column
     return found
 
@@ -44,36 +48,39 @@ def build_walls(connection: BaseDatabaseWrapper, app_role: str = "") -> None:
             [POLICY],
         )
         standing = {row[0] for row in cursor.fetchall()}
-        for table, column in sorted(walled_tables().items()):
+        first = connection.alias == DEFAULT_DB_ALIAS
+        for table, column in sorted(walled_tables(connection.alias).items()):
             if table not in standing:
-                _wall_in(cursor, table, column)
+                _wall_in(cursor, table, column, SETTING if first else PERSON)
         if app_role:
-            _let_in(cursor, app_role)
+            _let_in(cursor, app_role, first=first)
 
 
-def _wall_in(cursor: Any, table: str, column: str) -> None:
-    whose = f"{column} = nullif(current_setting('{SETTING}', true), '')::uuid"
+def _wall_in(cursor: Any, table: str, column: str, setting: str) -> None:
+    whose = f"{column} = nullif(current_setting('{setting}', true), '')::uuid"
     cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
     cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({whose}) WITH CHECK ({whose})")
 
 
-def _let_in(cursor: Any, role: str) -> None:
+def _let_in(cursor: Any, role: str, *, first: bool) -> None:
     """Rows may be read and written; where every row is frozen, only added. No TRUNCATE, no trigger, no table is made or altered."""
     name = '"' + role.replace('"', '""') + '"'
     frozen = {act: _frozen(cursor, act) for act in ("update", "delete")}
+    numbered = NUMBERED if first else {}
+    given = "django_migrations, django_content_type, auth_permission" if first else "django_migrations"
     words = [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {name}",
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {name}",
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
-        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations, django_content_type, auth_permission FROM {name}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {given} FROM {name}",
     ]
     for act, tables in frozen.items():
-        words += [f"REVOKE {act.upper()} ON {table} FROM {name}" for table in sorted(tables | set(NUMBERED))]
-    words += [f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {name}" for table, columns in NUMBERED.items()]
+        words += [f"REVOKE {act.upper()} ON {table} FROM {name}" for table in sorted(tables | set(numbered))]
+    words += [f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {name}" for table, columns in numbered.items()]
     cursor.execute("; ".join(words))  # one message, so one transaction: nobody meets a role without its rights
 
 

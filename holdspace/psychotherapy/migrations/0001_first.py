@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     "vault",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="psychotherapy.vault",
                     ),

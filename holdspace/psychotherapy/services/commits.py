@@ -50,7 +50,7 @@ def commit(actor: Actor, change: Change, *, at: datetime) -> Committed:
 
     at: in the practice's time; only its day is kept. Raises Refused when it is too much, or leaves no way in.
     """
-    held = is_held(actor)
+    held = is_held(actor.practice, actor.person)
     try:
         done = _commit(actor, change, held, at)
     except IntegrityError:  # two devices founded at once: the other was first

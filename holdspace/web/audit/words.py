@@ -33,6 +33,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "group.write": ("wrote the shared part of a group's notes", "write the shared part of a group's notes"),
     "format.edit": ("changed a format of notes", "change a format of notes"),
     "format.list": ("looked at the formats of notes", "look at the formats of notes"),
+    "psychotherapy.anchored": ("wrote the hash of the day, as on every day", "write the hash of the day"),
     "key.changed": ("changed the key of the database", "change the key of the database"),
     "key.moved": ("moved the key of the database to another place", "move the key of the database"),
     "key.recovered": ("used the recovery code at the machine", "use the recovery code at the machine"),

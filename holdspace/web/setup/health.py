@@ -1,17 +1,18 @@
-"""Whether the database answers."""
+"""Whether the databases answer."""
 
 import logging
 
-from django.db import Error, connection
+from django.db import Error, connections
 
 log = logging.getLogger(__name__)
 
 
 def database_answers() -> bool:
-    """Ask the database for nothing in particular."""
+    """Ask each database for nothing in particular."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        for one in connections.all():
+            with one.cursor() as cursor:
+                cursor.execute("SELECT 1")
     except Error as error:
         log.warning("the database does not answer: %s", type(error).__name__)
         return False
