@@ -2,7 +2,7 @@
 
 import { giveBack } from "./back.js";
 import { canPasskey } from "./passkey.js";
-import { $, ask, counted, dayOf, screenOf, show, word } from "./screen.js";
+import { $, ask, counted, dayOf, show, word } from "./screen.js";
 import { sitting } from "./sitting.js";
 import { unlock } from "./unlock.js";
 
@@ -25,16 +25,18 @@ async function offered(slots, only) {
 }
 
 /** Ask for a way in and do something with it; null when the author goes back. title: of the words. */
-export async function withWay(title, slots, act, only) {
+export async function withWay(title, slots, act, { only, also } = {}) {
   await offered(slots, only);
   $("unlock-back").hidden = title === "open";
   $("unlock-foot").hidden = title !== "open";
   const values = { title: word(`title-${title}`), why: word(`why-${title}`) };
-  return ask("unlock", (data, form) => act(HOW[form.dataset.way](data)), values);
+  const asked = ask("unlock", (data, form) => act(HOW[form.dataset.way](data)), values);
+  also?.();
+  return asked;
 }
 
 /** A fresh unlock, for what needs the key itself. */
-export const again = (act, { title = "fresh", only } = {}) => withWay(title, sitting.vault.slots, act, only);
+export const again = (act, { title = "fresh", only } = {}) => withWay(title, sitting.vault.slots, act, { only });
 
 async function openBy(how) {
   try {
@@ -60,9 +62,7 @@ async function believed(vault) {
 /** {vault, how, fresh, older}: open, and believed. */
 export async function enter(reason) {
   const fresh = !(await sitting.store.known());
-  const asked = withWay("open", sitting.state.slots, openBy);
-  if (reason) reason();
-  const open = await asked;
+  const open = await withWay("open", sitting.state.slots, openBy, { also: reason });
   if (fresh && !(await believed(open.vault))) {
     await sitting.store.forgetAll();
     location.reload();
@@ -70,5 +70,3 @@ export async function enter(reason) {
   }
   return { ...open, fresh };
 }
-
-export const atEntrance = () => !screenOf("unlock").hidden;

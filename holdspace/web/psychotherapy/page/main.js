@@ -83,7 +83,7 @@ async function start() {
     await ready();
     const why = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
-    const open = sitting.state.vid ? await enter(WHY.includes(why) && (() => say(why))) : { vault: await begin() };
+    const open = sitting.state.vid ? await enter(() => WHY.includes(why) && say(why)) : { vault: await begin() };
     await settled(open);
   } catch (problem) {
     explain(problem, show("cannot").querySelector("[data-said]"));

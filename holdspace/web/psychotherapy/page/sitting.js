@@ -60,7 +60,7 @@ function emptied() {
   ])
     $(id).replaceChildren();
   for (const id of ["body", "title", "find", "date"]) $(id).value = "";
-  for (const id of ["found", "saved", "words", "secret", "left", "test-note"]) $(id).textContent = "";
+  for (const id of ["found", "saved", "length", "secret", "left", "test-note"]) $(id).textContent = "";
   for (const id of ["nav", "lock", "note", "note-acts", "beside", "kept"]) $(id).hidden = true;
 }
 

@@ -53,11 +53,8 @@ export async function showSecret() {
 /** Rounded counts, hashes, the log's checkpoint: no word of a note. */
 export async function certificate() {
   const { said } = await sitting.server.post("certificate", {});
-  saved(
-    `certificate-${said.day}.json`,
-    "application/json",
-    JSON.stringify({ v: 1, type: "holdspace-certificate", ...said }, null, 2),
-  );
+  const paper = JSON.stringify({ v: 1, type: "holdspace-certificate", ...said }, null, 2);
+  saved(`certificate-${said.day}.json`, new Blob([paper], { type: "application/json" }));
   takeShown("done-certificate");
 }
 

@@ -26,7 +26,7 @@ export const current = () => leaf;
 export const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 const status = (code, values) => ($("saved").textContent = word(`save-${code}`, values));
 const count = () =>
-  ($("words").textContent = word("word-count", { n: ($("body").value.match(/\S+/g) ?? []).length.toLocaleString() }));
+  ($("length").textContent = word("word-count", { n: ($("body").value.match(/\S+/g) ?? []).length.toLocaleString() }));
 
 function noteNow() {
   const { title, date, client, session, body } = Object.fromEntries(FIELDS.map((name) => [name, $(name).value]));
