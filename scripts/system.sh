@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# What the tests need from the operating system: a Chromium, fonts, Node with npm, PostgreSQL.
+# What the tests need from the operating system: a Chromium, a Firefox, fonts, Node with npm, PostgreSQL, a JOSE tool.
 set -euo pipefail
 
 missing=()
 [ -x /usr/bin/chromium ] || missing+=(chromium)
+[ -x /usr/bin/firefox-esr ] || missing+=(firefox-esr)
+# A tool of others that opens the notebook's slots and objects (docs/sealing-formats.md).
+command -v jose >/dev/null || missing+=(jose)
 fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
 if ! command -v node >/dev/null; then
     missing+=(nodejs npm)

@@ -28,15 +28,23 @@ export async function sealed(bytes, placed, key) {
   return jwe;
 }
 
+const LETTERS = /^[A-Za-z0-9_-]+$/;
+
+/** base64url in its one form: another spelling of the same bytes is another text, and none of ours. */
+const canonical = (part) =>
+  LETTERS.test(part) && part.length % 4 !== 1 && bytesOf(utf8(part.slice(part.length - (part.length % 4)))) !== null;
+
 /** What an envelope says of itself, believed only as far as `opened` compares it. */
 export function headerOf(jwe, typ) {
   if (typeof jwe !== "string" || jwe.length > LIMITS[typ]) refuse("malformed");
   const parts = jwe.split(".");
-  if (parts.length !== 5 || parts[0].length > LIMITS.header) refuse("malformed");
+  if (parts.length !== 5 || parts[0].length > LIMITS.header || !parts.every(canonical)) refuse("malformed");
   const bytes = bytesOf(utf8(parts[0])) ?? refuse("malformed");
   let header;
   try {
-    header = JSON.parse(text(bytes));
+    const said = text(bytes);
+    header = JSON.parse(said);
+    if (JSON.stringify(header) !== said) refuse("malformed"); // no name twice, no blank: one spelling
   } catch {
     refuse("malformed");
   }

@@ -3,12 +3,19 @@ import { digest, joined, same, utf8 } from "./bytes.js";
 import { refuse } from "./problems.js";
 
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const READ_AS = { O: "0", I: "1", L: "1" };
 const GROUPS = 14;
 const LENGTH = GROUPS * 4;
 const VERSION = 1;
 
 const checkOf = async (body) => (await digest(joined(utf8("hs/v1/kit"), new Uint8Array(1), body))).subarray(0, 2);
+
+/** As it was printed, however it was typed: capitals, no blanks, O is nought, I and L are one. */
+export const readAs = (typed) =>
+  typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "")
+    .replaceAll("O", "0")
+    .replace(/[IL]/g, "1");
 
 /** "HS1" and the groups. secret: 32 bytes. */
 export async function kitText(secret) {
@@ -58,9 +65,9 @@ async function suspects(letters) {
 
 /** The 32 secret bytes of what was typed; Refused "kit" with `group` or `groups` where it says which to look at again. */
 export async function kitSecret(typed) {
-  const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  const rest = plain.startsWith("HS1") ? plain.slice(3) : plain;
-  const letters = [...rest].map((one) => LETTERS.indexOf(READ_AS[one] ?? one));
+  const plain = readAs(typed);
+  const rest = plain.startsWith("HS1") ? plain.slice(3) : plain; // a kit itself begins with 0
+  const letters = [...rest].map((one) => LETTERS.indexOf(one));
   const odd = letters.indexOf(-1);
   if (odd >= 0) refuse("kit", { groups: [Math.floor(odd / 4) + 1] });
   if (letters.length !== LENGTH) refuse("kit-length", { letters: letters.length, wanted: LENGTH });

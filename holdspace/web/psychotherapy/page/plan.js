@@ -2,7 +2,7 @@
 // back and they opened a test note. Secrets live in the plan until `wipe`.
 import { b64, random, wipe } from "./bytes.js";
 import { accountKey, accountSecret, kitKek, openedSlot, ringOf } from "./keys.js";
-import { kitSecret, kitText } from "./kit.js";
+import { kitSecret, kitText, readAs } from "./kit.js";
 import { newPasskey } from "./passkey.js";
 import { refuse } from "./problems.js";
 import { openedObject, sealedObject } from "./root.js";
@@ -53,13 +53,7 @@ export class Plan {
     const kit = (await this.kit()).split(" ");
     if (!this.asked.every((group) => typed[group]))
       refuse("kit", { groups: this.asked.filter((group) => !typed[group]) });
-    const tidy = (letters) =>
-      letters
-        .toUpperCase()
-        .replaceAll("O", "0")
-        .replace(/[IL]/g, "1")
-        .replace(/[^0-9A-Z]/g, "");
-    const wrong = Object.keys(typed).filter((group) => tidy(typed[group]) !== kit[group]);
+    const wrong = Object.keys(typed).filter((group) => readAs(typed[group]) !== kit[group]);
     if (wrong.length) refuse("kit", { groups: wrong.map(Number) });
     for (const [group, letters] of Object.entries(typed)) kit[group] = letters;
     const note = await sealedObject({ ...TEST, vid: this.vid, body: words }, this.ring);

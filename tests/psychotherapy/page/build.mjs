@@ -1,0 +1,17 @@
+// Bundle the suite: node build.mjs PACKAGES FILE. Argon2id stays a module of its own, as in the page.
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [packages, outfile] = process.argv.slice(2).map((one) => path.resolve(one));
+const { build } = createRequire(path.join(packages, "nothing.js"))("esbuild");
+const here = path.dirname(fileURLToPath(import.meta.url));
+await build({
+  entryPoints: [path.join(here, "suite.mjs")],
+  nodePaths: [packages],
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  external: ["notebook-stretch"],
+  outfile,
+});

@@ -1,0 +1,31 @@
+// What runs in a browser against the page's own modules: attacks, flipped bits, vectors, and the measurements of bench.
+import { envelopeAttacks, flips } from "./envelopes.mjs";
+import { measures } from "./measures.mjs";
+import { commitAttacks, stateAttacks } from "./states.mjs";
+import { read } from "./vectors.mjs";
+
+/** [[name, expected, found]…]: whatever is not refused stands there as what it gave. */
+async function tried(attacks) {
+  const rows = [];
+  for (const [name, [expected, run]] of Object.entries(attacks)) {
+    const found = await Promise.resolve()
+      .then(run)
+      .then(
+        (got) => (typeof got === "string" ? got : "OPENED"),
+        (problem) => (problem.code && problem.name === "Refused" ? problem.code : `${problem.name}`),
+      );
+    rows.push([name, expected, found]);
+  }
+  return rows;
+}
+
+async function attacks() {
+  const states = await stateAttacks();
+  return [
+    ...(await tried(await envelopeAttacks())),
+    ...(await tried(states.attacks)),
+    ...(await tried(commitAttacks(states))),
+  ];
+}
+
+globalThis.suite = { attacks, flips, vectors: read, ...measures };
