@@ -1,10 +1,11 @@
 // What a page that closed too soon left behind on this device: shown beside what is saved, never over it.
 import { beside, button, unbeside } from "./beside.js";
 import { draftsOf, dropDraft } from "./drafts.js";
-import { $, counted, fill, timeOf, word } from "./screen.js";
+import { current, lay } from "./leaf.js";
+import { $, fill, timeOf, word } from "./screen.js";
 import { list } from "./shelf.js";
 import { sitting } from "./sitting.js";
-import { flush, lay, openNote } from "./writing.js";
+import { flush, openNote } from "./writing.js";
 
 const SAME = ["title", "date", "client", "session", "body"];
 const lockOf = (page) => `holdspace-page-${page}`;
@@ -14,7 +15,9 @@ export const living = () => navigator.locks?.request(lockOf(sitting.page), () =>
 
 async function orphans() {
   const open = new Set(((await navigator.locks?.query())?.held ?? []).map(({ name }) => name));
-  return (await draftsOf(sitting.vault)).filter(({ page }) => !open.has(lockOf(page)));
+  return (await draftsOf(sitting.vault)).filter(
+    ({ oid, page }) => !open.has(lockOf(page)) || (page === sitting.page && oid !== current()?.oid),
+  );
 }
 
 /** Go through the drafts of pages that are gone; those that say nothing new go, the others are listed. */
@@ -66,5 +69,3 @@ async function opened(draft, entry, note, gone) {
   ];
   beside("recovered", { one: draft.note.body, two: note.body, acts });
 }
-
-export const keptCount = () => counted($("kept-list").children.length);

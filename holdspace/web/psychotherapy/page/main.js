@@ -1,66 +1,21 @@
 // The page for psychotherapy notes: from what the browser can do, to an open notebook. Every other module is reached from here.
+import { ACTS } from "./acts.js";
 import { begin } from "./begin.js";
 import { enter } from "./entrance.js";
 import { keepAnchors } from "./history.js";
 import { living, lookForKept } from "./kept.js";
-import { linked } from "./people.js";
-import { Refused, refuse } from "./problems.js";
-import { printKit } from "./road.js";
-import { $, ask, confirmed, every, explain, hush, say, show, word } from "./screen.js";
+import { clearLeaf } from "./leaf.js";
+import { refuse } from "./problems.js";
+import { $, every, explain, say, show, word } from "./screen.js";
 import { Server } from "./server.js";
-import { emptyShelf, find, list, more, shelve } from "./shelf.js";
+import { emptyShelf, find, shelve } from "./shelf.js";
 import { idleMinutes, keepIdle, listen, lock, opened, sitting, watch } from "./sitting.js";
 import { openStore } from "./store.js";
-import { back, certificate, copied, letter, onPaper, plainCopy, sealedCopy, showSecret, takeShown } from "./takeout.js";
-import { addHere, changePass, newKit, passkeyHere, suspect, tended, tryKit, waysShown } from "./waysin.js";
-import { blank, clearLeaf, current, flush, leave, openNote, renewed, wrote } from "./writing.js";
+import { back } from "./takeout.js";
+import { passkeyHere, tended } from "./waysin.js";
+import { flush, hooks, openNote, renewed, wrote } from "./writing.js";
 
 const { csrf: token, person } = document.body.dataset;
-
-const ACTS = {
-  again: () => location.reload(),
-  lock: () => lock("locked"),
-  notes: () => back(),
-  ways: () => flush().then(() => waysShown()),
-  take: () => flush().then(() => takeShown()),
-  about: () => show("about"),
-  new: blank,
-  more,
-  print: () => onPaper(leafText()),
-  copy: () => copied($("body").value),
-  delete: remove,
-  "print-kit": printKit,
-  "add-passkey": addHere,
-  "change-pass": changePass,
-  "try-kit": tryKit,
-  "new-kit": newKit,
-  suspect,
-  export: sealedCopy,
-  "export-plain": plainCopy,
-  secret: showSecret,
-  certificate,
-  "print-letter": letter,
-  "copy-letter": () => copied($("letter").textContent, true),
-};
-
-const leafText = () => ({
-  title: $("title").value,
-  date: $("date").value,
-  client: $("client").value,
-  body: $("body").value,
-});
-
-async function remove() {
-  const { base } = current();
-  if (!(await confirmed("delete"))) return back();
-  await flush();
-  const now = current().base ?? base;
-  if (now) await sitting.vault.remove(now);
-  await sitting.store.dropDraft({ oid: current().oid, page: sitting.page });
-  clearLeaf();
-  list(null);
-  back();
-}
 
 /** What this browser must be able to do before anything is written, here or there. */
 async function ready() {
@@ -149,6 +104,7 @@ document.addEventListener("keydown", (event) => {
 });
 for (const sign of ["pagehide", "visibilitychange"]) document.addEventListener(sign, () => document.hidden && flush());
 addEventListener("online", () => act(flush));
+hooks.left = () => act(lookForKept);
 listen({
   saved: renewed,
   before: flush,

@@ -1,8 +1,9 @@
 // The road that ends in a new kit: passphrase, passkey, kit on paper, two groups, the whole kit. Nothing is sent on it.
+
+import { today } from "./leaf.js";
 import { canPasskey } from "./passkey.js";
 import { refuse } from "./problems.js";
 import { $, ask, dayOf, every, printed, word } from "./screen.js";
-import { today } from "./writing.js";
 
 const LEAST = 15;
 const RUNS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm";

@@ -11,7 +11,7 @@ const record = new BroadcastChannel("holdspace"); // the record's tabs: signing 
 const heard = { saved: () => {}, before: async () => {}, restart: () => {} };
 let last = Date.now();
 let locking = null;
-let escape = 0;
+let pressed = 0;
 
 /** saved: another tab saved. before: seal what is being written. restart: begin anew without leaving the page. */
 export const listen = (parts) => Object.assign(heard, parts);
@@ -66,8 +66,8 @@ function emptied() {
 
 function touched({ isTrusted, type, key }) {
   if (!isTrusted) return;
-  if (type === "keydown" && key === "Escape" && Date.now() - escape < 800) lock("locked");
-  escape = type === "keydown" && key === "Escape" ? Date.now() : 0;
+  if (type === "keydown" && key === "Escape" && Date.now() - pressed < 800) lock("locked");
+  pressed = type === "keydown" && key === "Escape" ? Date.now() : 0;
   if (Date.now() - last < 1000) return;
   last = Date.now();
   tabs.postMessage({ active: last });

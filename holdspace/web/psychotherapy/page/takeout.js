@@ -1,11 +1,11 @@
 // What leaves the page by its author's hand: a sealed copy, a plain copy, one note on paper or on the clipboard, the account secret, a certificate.
 import { again } from "./entrance.js";
 import { plainExport, sealedExport } from "./export.js";
+import { today } from "./leaf.js";
 import { $, confirmed, dayOf, printed, saved, say, show, word } from "./screen.js";
 import { nameOf } from "./shelf.js";
 import { sitting } from "./sitting.js";
 import { proveAgain } from "./unlock.js";
-import { today } from "./writing.js";
 
 const proven = () => again((how) => proveAgain(sitting.vault, how));
 const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
@@ -21,8 +21,8 @@ export function takeShown(code) {
 export async function sealedCopy() {
   const { vault } = sitting;
   saved(`notebook-${today()}.json`, await sealedExport(vault));
-  await vault.server.event("exported");
   takeShown("done-export");
+  vault.server.event("exported");
 }
 
 function noteOn(note) {
@@ -40,8 +40,8 @@ export async function plainCopy() {
   if (!(await confirmed("plain")) || !(await proven())) return takeShown();
   const { vault } = sitting;
   saved(`notes-in-the-open-${today()}.html`, await plainExport(vault, nameOf));
-  await vault.server.event("exported-plain");
   takeShown("done-plain");
+  vault.server.event("exported-plain");
 }
 
 export async function showSecret() {

@@ -1,6 +1,7 @@
-// The leaf: one note, written, sealed on this device within a second, saved after two seconds of rest or ten of writing.
-import { beside, unbeside } from "./beside.js";
+// Writing: sealed on this device within a second, saved after two seconds of rest or ten of writing.
+import { clash } from "./clash.js";
 import { dropDraft, keepDraft } from "./drafts.js";
+import { count, current, lay, noteNow, status, today, typed } from "./leaf.js";
 import { dayOfSession, linked } from "./people.js";
 import { $, dayOf, explain, hush, show, timeOf, word } from "./screen.js";
 import { list } from "./shelf.js";
@@ -10,56 +11,21 @@ const JOURNAL = 700;
 const REST = 2000;
 const LONGEST = 10_000;
 const AGAIN = 5000;
-const FIELDS = ["title", "date", "client", "session", "body"];
-const QUIET = new Set(["offline", "busy"]);
+const LATER = ["offline", "busy"]; // tried again by itself
+const GOES_ON = ["signed-out", "too-large"]; // tried again with the next key
 
-let leaf = null; // {oid, base, created, kept: as last saved, sealed: as last journaled, since, stopped}
 let saving = null;
 const timers = {};
 
-const typed = () => JSON.stringify(FIELDS.map((name) => $(name).value));
-const later = (name, act, wait) => {
-  clearTimeout(timers[name]);
-  timers[name] = setTimeout(act, wait);
-};
-export const current = () => leaf;
-export const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-const status = (code, values) => ($("saved").textContent = word(`save-${code}`, values));
-const count = () =>
-  ($("length").textContent = word("word-count", { n: ($("body").value.match(/\S+/g) ?? []).length.toLocaleString() }));
+/** left: called when a note is left whose words are on this device alone. */
+export const hooks = { left: () => {} };
 
-function noteNow() {
-  const { title, date, client, session, body } = Object.fromEntries(FIELDS.map((name) => [name, $(name).value]));
-  const at = new Date().toISOString();
-  const when = { created: leaf.created ?? at, modified: at, dismissed: leaf.dismissed ?? [] };
-  return { oid: leaf.oid, client, session: session || null, date: date || today(), title: title.trim(), body, ...when };
+function later(wait) {
+  clearTimeout(timers.commit);
+  timers.commit = setTimeout(commit, wait);
 }
 
-/** Put a note on the leaf. note: {oid, …}. base: the entry it was read by, with the note's `modified`, or null. */
-export function lay(note, base, { fresh = false } = {}) {
-  for (const name of ["title", "date", "body"]) $(name).value = note[name] ?? "";
-  linked(note.client ?? "", note.session ?? "");
-  leaf = { oid: note.oid, base, created: note.created, dismissed: note.dismissed, since: 0, stopped: false };
-  leaf.kept = fresh ? "" : typed();
-  leaf.sealed = leaf.kept;
-  for (const id of ["note", "note-acts"]) $(id).hidden = false;
-  $("empty").hidden = true;
-  unbeside();
-  base ? status("done", { at: timeOf(new Date(base.modified)) }) : status("new");
-  count();
-  list(note.oid);
-  show("notes");
-}
-
-export function clearLeaf() {
-  leaf = null;
-  for (const id of ["note", "note-acts"]) $(id).hidden = true;
-  for (const name of ["title", "body"]) $(name).value = "";
-  $("empty").hidden = false;
-  unbeside();
-}
-
-/** Begin one; nothing is kept of it before the first word. */
+/** Begin a note; nothing is kept of it before the first word. */
 export async function blank() {
   if (!(await leave())) return;
   lay({ oid: crypto.randomUUID(), date: today() }, null);
@@ -67,7 +33,7 @@ export async function blank() {
 }
 
 export async function openNote(entry) {
-  if (leaf?.oid === entry.oid) return show("notes");
+  if (current()?.oid === entry.oid) return show("notes");
   if (!(await leave())) return;
   hush();
   try {
@@ -81,46 +47,46 @@ export async function openNote(entry) {
 }
 
 /** Save what is open; true when the leaf may be taken away: nothing of it would be lost. */
-export async function leave() {
+async function leave() {
   await flush();
-  return !leaf || leaf.kept === typed() || leaf.sealed === typed() || leaf.empty;
+  const leaf = current();
+  const aside = leaf && leaf.kept !== typed() && leaf.sealed === typed();
+  if (aside) setTimeout(() => hooks.left());
+  return !leaf || leaf.kept === typed() || aside;
 }
 
 /** At once: sealed on this device, then sent. */
 export async function flush() {
-  if (!leaf || !sitting.vault) return;
+  if (!current() || !sitting.vault) return;
   await journal();
   await commit();
 }
 
-export function wrote(event) {
+/** A key was pressed, or something chosen. */
+export function wrote({ target } = {}) {
+  const leaf = current();
   if (!leaf) return;
-  if (event?.target.id === "client") linked($("client").value, "");
-  if (event?.target.id === "session" && dayOfSession($("session").value))
-    $("date").value = dayOfSession($("session").value);
+  if (target?.id === "client") linked($("client").value, "");
+  if (target?.id === "session") $("date").value = dayOfSession($("session").value) ?? $("date").value;
   count();
   if (typed() === leaf.kept) return;
   leaf.since ||= Date.now();
   status("typing");
   timers.journal ??= setTimeout(journal, JOURNAL);
-  if (!leaf.stopped) later("commit", commit, Math.max(0, Math.min(REST, leaf.since + LONGEST - Date.now())));
+  if (!leaf.stopped) later(Math.max(0, Math.min(REST, leaf.since + LONGEST - Date.now())));
 }
 
 async function journal() {
   clearTimeout(timers.journal);
   timers.journal = undefined;
+  const leaf = current();
   const now = typed();
-  const mine = leaf;
-  if (!mine || !sitting.vault || now === mine.sealed || now === mine.kept) return;
+  if (!leaf || !sitting.vault || now === leaf.sealed || now === leaf.kept) return;
+  const at = new Date().toISOString();
   try {
-    await keepDraft(sitting.vault, {
-      note: noteNow(),
-      base: mine.base,
-      page: sitting.page,
-      at: new Date().toISOString(),
-    });
-    mine.sealed = now;
-    if (mine === leaf && typed() !== mine.kept) status("device");
+    await keepDraft(sitting.vault, { note: noteNow(), base: leaf.base, page: sitting.page, at });
+    leaf.sealed = now;
+    if (leaf === current() && typed() !== leaf.kept) status("device");
   } catch (problem) {
     explain(problem);
   }
@@ -135,75 +101,46 @@ function commit() {
 
 async function send() {
   clearTimeout(timers.commit);
-  const mine = leaf;
+  const leaf = current();
   const now = typed();
-  if (!mine || mine.stopped || !sitting.vault || now === mine.kept) return;
+  if (!leaf || leaf.stopped || !sitting.vault || now === leaf.kept) return;
   const note = noteNow();
   try {
-    const entry = await sitting.vault.save(note, mine.base);
-    Object.assign(mine, { base: { ...entry, modified: note.modified }, kept: now, since: 0, created: note.created });
-    if (mine === leaf) done(now);
-    if (mine !== leaf || typed() === now) await dropDraft(sitting.vault, mine.oid, sitting.page);
+    const entry = await sitting.vault.save(note, leaf.base);
+    const base = { ...entry, modified: note.modified };
+    Object.assign(leaf, { base, kept: now, since: 0, created: note.created });
+    if (leaf === current()) saved(now);
+    if (leaf !== current() || typed() === now) await dropDraft(sitting.vault, leaf.oid, sitting.page);
     tellSaved();
     list();
   } catch (problem) {
-    if (mine === leaf) await failed(problem, mine);
+    if (leaf === current()) await failed(problem, leaf);
   }
 }
 
-function done(now) {
+function saved(now) {
   if ($("told").dataset.from === "saving") hush();
   if (typed() === now) status("done", { at: timeOf() });
   else wrote();
 }
 
-async function failed(problem, mine) {
-  if (problem.code === "conflict") return conflict(problem.where.theirs, mine);
+async function failed(problem, leaf) {
+  leaf.stopped = ![...LATER, ...GOES_ON].includes(problem.code);
   await journal();
-  status(mine.sealed === typed() ? "device" : "none");
+  status(leaf.sealed === typed() ? "device" : "none");
+  if (problem.code === "conflict") return clash(problem.where.theirs, leaf);
   explain(problem);
   $("told").dataset.from = "saving";
-  if (QUIET.has(problem.code)) later("commit", commit, AGAIN);
-  else mine.stopped = problem.code !== "signed-out" && problem.code !== "too-large";
-}
-
-/** Both versions, side by side. Nothing is saved until one is chosen; what was typed stays on the leaf. */
-async function conflict(entry, mine) {
-  mine.stopped = true;
-  await journal();
-  status(mine.sealed === typed() ? "device" : "none");
-  const theirs = entry && (await sitting.vault.note(entry).catch(() => null));
-  const go = (base) => {
-    Object.assign(mine, { base, stopped: false });
-    unbeside();
-    wrote();
-    return flush();
-  };
-  const own = () => {
-    const copy = { ...noteNow(), oid: crypto.randomUUID(), created: undefined };
-    lay(copy, null, { fresh: true });
-    return flush().then(() => dropDraft(sitting.vault, mine.oid, sitting.page));
-  };
-  const newer = () => {
-    lay(theirs, { ...entry, modified: theirs.modified });
-    return dropDraft(sitting.vault, mine.oid, sitting.page);
-  };
-  const acts = theirs
-    ? [
-        ["keep-mine", () => go({ ...entry, modified: theirs.modified })],
-        ["take-theirs", newer],
-        ["keep-both", () => own().then(() => list())],
-      ]
-    : [["keep-mine", own]];
-  beside("conflict", { one: $("body").value, two: theirs?.body ?? word("conflict-gone"), acts });
+  if (LATER.includes(problem.code)) later(AGAIN);
 }
 
 /** Another tab saved: what is open is read again if nobody typed here meanwhile. */
 export async function renewed() {
   if (!sitting.vault) return;
   await sitting.vault.refresh().catch(() => {});
-  const entry = leaf?.base && sitting.vault.entry(leaf.oid);
-  if (leaf && entry && entry.sha !== leaf.base.sha && typed() === leaf.kept) {
+  const leaf = current();
+  const entry = leaf?.base && sitting.vault?.entry(leaf.oid);
+  if (entry && entry.sha !== leaf.base.sha && typed() === leaf.kept) {
     const note = await sitting.vault.note(entry);
     lay(note, { ...entry, modified: note.modified });
   }
