@@ -4,7 +4,6 @@ import argparse
 import getpass
 import secrets
 import sys
-from pathlib import Path
 
 from django.conf import settings
 
@@ -12,11 +11,10 @@ from holdspace.cli import ground, passphrases
 from holdspace.kernel.errors import Refused
 from holdspace.kernel.keys import change as changes
 from holdspace.kernel.keys import passphrase, recovery
-from holdspace.kernel.keys.material import Keys
 from holdspace.kernel.keys.places import Place
 from holdspace.kernel.keys.problems import KeyProblem
 from holdspace.kernel.keys.store import FILE, KEYRING, SYSTEMD, KeyStore
-from holdspace.kernel.sqlcipher.copying import copy_database
+from holdspace.kernel.sqlcipher.copying import copy_databases
 
 MOVES = {
     "to-keyring": (KEYRING, "move the key into the keyring of the operating system"),
@@ -116,12 +114,9 @@ def _change(store: KeyStore, typed: str) -> None:
 
     connections.close_all()
     old, secret = store.load(), secrets.token_bytes(recovery.SECRET_BYTES)
-
-    def copy(keys: Keys, target: Path) -> None:
-        copy_database(ground.database(), old.db, target, keys.db)
-        copy_database(ground.database_apart(), old.apart.db, target.with_name(changes.APART), keys.apart.db)
-
-    ready = changes.prepare(store, secret, copy, typed=typed)
+    ready = changes.prepare(
+        store, secret, lambda keys, target: copy_databases(ground.database(), old, target, keys), typed=typed
+    )
     # Before the decision: backups will be encrypted to this code, so it must never exist unseen.
     print(
         "The new recovery code. Print it now; it is shown only once. It replaces the old one when the line below says so."

@@ -18,7 +18,7 @@ import pytest
 
 from holdspace.kernel.keys.change import prepare
 from holdspace.kernel.keys.store import KeyStore
-from holdspace.kernel.sqlcipher.copying import copy_database
+from holdspace.kernel.sqlcipher.copying import copy_databases
 from tests.cli.test_command import Command
 from tests.kernel.keyring_service import secret_service
 from tests.stories.server import Server
@@ -185,7 +185,7 @@ def test_a_key_under_a_passphrase_is_changed_on_typing_it_again(holdspace: Comma
 def test_a_change_that_was_decided_and_broke_off_is_finished_by_the_next_command(holdspace: Command) -> None:
     store, database = KeyStore(holdspace.data, holdspace.keys), holdspace.data / "holdspace.db"
     old = store.load()
-    ready = prepare(store, bytes(20), lambda new, target: copy_database(database, old.db, target, new.db))
+    ready = prepare(store, bytes(20), lambda new, target: copy_databases(database, old, target, new))
     ready.folder.rename(holdspace.data / f"changed-{ready.keys.kid[:16]}")  # and killed here
     done = holdspace("demo")
     assert (done.returncode, "was here already" in done.stdout) == (0, True)

@@ -58,6 +58,8 @@ def prepare(store: KeyStore, secret: bytes, copy: Callable[[Keys, Path], None], 
     slot: Slot = {}
     try:
         copy(keys, folder / DATABASE)
+        if (store.data_dir / APART).exists() and not (folder / APART).exists():
+            raise KeyProblem("The second database was not copied. Nothing was changed.")
         slot = store.place_keys(keys, kind, typed)
         untold = [*store.untold(), f"key.changed {old.kid} {keys.kid}"]
         slots = [slot, recovery_slot(keys, secret)]

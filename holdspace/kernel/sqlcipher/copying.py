@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as Database
 
+from holdspace.kernel.keys.change import APART
 from holdspace.kernel.keys.files import sync_directory
+from holdspace.kernel.keys.material import Keys
 from holdspace.kernel.keys.problems import KeyProblem, NoRoom
 from holdspace.kernel.sqlcipher.driver import Connection, create_database, open_encrypted, side_files
 
@@ -30,6 +32,14 @@ def copy_database(source: Path, key: bytes, target: Path, new_key: bytes) -> Non
         if isinstance(error, Database.DatabaseError):
             raise KeyProblem(f"The database could not be copied ({error}). Nothing was changed.") from None
         raise
+
+
+def copy_databases(source: Path, old: Keys, target: Path, new: Keys) -> None:
+    """The same for a database and the second one beside it, where there is one, each under its own key."""
+    copy_database(source, old.db, target, new.db)
+    beside = source.with_name(APART)
+    if beside.exists():
+        copy_database(beside, old.apart.db, target.with_name(APART), new.apart.db)
 
 
 def _copy(source: Path, key: bytes, target: Path, new_key: bytes) -> None:
