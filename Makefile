@@ -55,9 +55,10 @@ $(STAMPS)/postgres: requirements-postgres.txt $(STAMPS)/runtime
 	@$(PIP_LOCKED) -r requirements-postgres.txt
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
+$(STAMPS)/dev: requirements-dev.txt reader/pyproject.toml $(STAMPS)/runtime
 	@echo "Installing the locked test tools …"
 	@$(PIP_LOCKED) -r requirements-dev.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e ./reader
 	@touch $@
 
 $(STAMPS)/system: scripts/system.sh

@@ -1,4 +1,5 @@
 // A small notebook of invented words, founded and written through the page's own code.
+import { plainExport, sealedExport } from "../../../holdspace/web/psychotherapy/page/export.js";
 import { found, planNotebook } from "../../../holdspace/web/psychotherapy/page/founding.js";
 import { openStore } from "../../../holdspace/web/psychotherapy/page/store.js";
 import { unlock } from "../../../holdspace/web/psychotherapy/page/unlock.js";
@@ -49,4 +50,22 @@ export async function smallNotebook({ passphrase = false } = {}) {
 export async function wordsOf(vault) {
   const notes = await vault.notes(vault.list());
   return Object.fromEntries([...notes].map(([oid, { title, body }]) => [oid, `${title}: ${body}`]));
+}
+
+/** A notebook as its author takes it away: the exported file, and what opens it. */
+export async function exported() {
+  const { vault, kit } = await smallNotebook({ passphrase: true });
+  const words = await wordsOf(vault);
+  const wide = { client: crypto.randomUUID(), title: "Ünë 物語", body: "y".repeat(200_000) };
+  const { oid } = await vault.save(sheet(wide), null);
+  const file = await (await sealedExport(vault)).text();
+  const plain = await (await plainExport(vault)).text();
+  return {
+    file,
+    plain,
+    kit,
+    passphrase: PASSPHRASE,
+    account: vault.root.as,
+    words: { ...words, [oid]: `${wide.title}: ${wide.body}` },
+  };
 }

@@ -1,6 +1,7 @@
 // What runs in a browser against the page's own modules: attacks, flipped bits, vectors, and the measurements of bench.
 import { envelopeAttacks, flips } from "./envelopes.mjs";
 import { measures } from "./measures.mjs";
+import { exported } from "./notebook.mjs";
 import { commitAttacks, stateAttacks } from "./states.mjs";
 import { read } from "./vectors.mjs";
 
@@ -28,4 +29,4 @@ async function attacks() {
   ];
 }
 
-globalThis.suite = { attacks, flips, vectors: read, ...measures };
+globalThis.suite = { attacks, exported, flips, vectors: read, ...measures };
