@@ -6,7 +6,7 @@ import pytest
 
 from tests.house.tree import PACKAGE
 
-TOKENS = PACKAGE / "web" / "ui" / "static" / "ui" / "css" / "tokens.css"
+CSS = PACKAGE / "web" / "ui" / "static" / "ui" / "css"
 SOFT = ("accent-soft", "due-soft", "risk-soft", "seal-soft")
 PAIRS = [
     ("ink", ("page", "paper", "well", "carried-soft", *SOFT), 7.0),
@@ -34,14 +34,15 @@ def ratio(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-def palette(scheme):
-    found = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", TOKENS.read_text(encoding="utf-8"))
+def palette(place, scheme):
+    found = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", (CSS / place).read_text(encoding="utf-8"))
     return {name: light if scheme == "light" else dark for name, light, dark in found}
 
 
+@pytest.mark.parametrize("place", ["tokens.css", "sealed.css"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_pair_can_be_read(scheme):
-    colours = palette(scheme)
+def test_every_pair_can_be_read(place, scheme):
+    colours = palette(place, scheme)
     weak = {
         f"{front} on {back}": round(ratio(colours[front], colours[back]), 2)
         for front, backs, least in PAIRS
@@ -49,3 +50,9 @@ def test_every_pair_can_be_read(scheme):
         if ratio(colours[front], colours[back]) < least
     }
     assert weak == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_surface_of_the_record_is_one_of_the_psychotherapy_notes(scheme):
+    record, sealed = palette("tokens.css", scheme), palette("sealed.css", scheme)
+    assert not {record[name] for name in ("page", "paper", "well", "accent")} & set(sealed.values())

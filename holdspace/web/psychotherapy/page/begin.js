@@ -1,7 +1,7 @@
 // Choosing to keep psychotherapy notes at all, and founding the notebook: nothing is sent before the kit has opened a test note.
 import { found, planNotebook } from "./founding.js";
 import { walk } from "./road.js";
-import { ask, explain } from "./screen.js";
+import { ask } from "./screen.js";
 import { sitting } from "./sitting.js";
 import { unlock } from "./unlock.js";
 
@@ -17,16 +17,11 @@ export async function begin() {
 async function prepared() {
   const plan = await planNotebook();
   try {
-    const passphrase = await walk(plan, { passkey: true });
+    const finish = () => found(plan, { ...sitting, label: "" });
+    const passphrase = await walk(plan, { passkey: true, finish });
     if (!passphrase) return null;
-    await found(plan, { ...sitting, label: "" });
-    const vault = await unlock({ passphrase }, sitting);
     sitting.server.event("kit-printed");
-    return vault;
-  } catch (problem) {
-    explain(problem);
-    await new Promise((read) => addEventListener("click", read, { once: true }));
-    return null;
+    return await unlock({ passphrase }, sitting);
   } finally {
     plan.wipe();
   }

@@ -31,7 +31,7 @@ async function ready() {
   if (!sitting.state.vid && (await sitting.store.known())) refuse("vanished");
 }
 
-const WHY = ["idle", "locked", "elsewhere"];
+const WHY = ["idle", "locked", "elsewhere", "signed-out"];
 
 async function start() {
   try {
@@ -41,7 +41,9 @@ async function start() {
     const open = sitting.state.vid ? await enter(() => WHY.includes(why) && say(why)) : { vault: await begin() };
     await settled(open);
   } catch (problem) {
-    explain(problem, show("cannot").querySelector("[data-said]"));
+    const said = show("cannot").querySelector("[data-said]");
+    if (problem.code === "offline") say("no-server", {}, said);
+    else explain(problem, said);
   }
 }
 
@@ -72,7 +74,7 @@ async function act(what) {
     await what();
   } catch (problem) {
     explain(problem);
-    if (problem.code === "signed-out") lock("elsewhere");
+    if (problem.code === "signed-out") lock("signed-out");
   }
 }
 

@@ -59,8 +59,8 @@ export function groupsOf(typed) {
   return Object.fromEntries(letters.match(/.{4}/g).map((four, at) => [at + 1, four]));
 }
 
-/** Show the kit, then let it prove itself. Answers true, or null when the author goes back. */
-async function kitOnPaper(plan) {
+/** Show the kit, then let it prove itself; then `finish`, again if it must be. Answers true, or null when the author goes back. */
+async function kitOnPaper(plan, finish) {
   const [a, b] = plan.asked;
   for (;;) {
     const kit = await plan.kit();
@@ -87,7 +87,7 @@ async function kitOnPaper(plan) {
     const words = await ask("rehearse", open);
     if (!words) continue;
     $("test-note").textContent = words;
-    await ask("done", () => true);
+    await ask("done", () => finish().then(() => true));
     return true;
   }
 }
@@ -96,14 +96,14 @@ const roadShown = (yes) => {
   for (const one of every("[data-road]")) one.hidden = !yes;
 };
 
-/** The whole road. passkey: whether to offer one. Answers the passphrase when the plan may be carried out, or null. */
-export async function walk(plan, { passkey }) {
+/** The whole road. passkey: whether to offer one. finish: carries the plan out. Answers the passphrase, or null when given up. */
+export async function walk(plan, { passkey, finish }) {
   roadShown(true);
   const words = await askPassphrase();
   if (!words) return null;
   await plan.passphrase(words);
   if (passkey) await offerPasskey((label) => plan.passkey(label));
-  return (await kitOnPaper(plan)) && words;
+  return (await kitOnPaper(plan, finish)) && words;
 }
 
 /** Only a passphrase: no steps are shown. */

@@ -64,9 +64,7 @@ export async function tryKit() {
 async function carried(plan, passkey) {
   if (!plan) return null;
   try {
-    if (!(await walk(plan, { passkey }))) return null;
-    await carryOut(plan, sitting.vault);
-    return true;
+    return await walk(plan, { passkey, finish: () => carryOut(plan, sitting.vault) });
   } finally {
     plan.wipe();
   }

@@ -5,14 +5,14 @@ import { count, current, lay, noteNow, status, today, typed } from "./leaf.js";
 import { dayOfSession, linked } from "./people.js";
 import { $, dayOf, explain, hush, show, timeOf, word } from "./screen.js";
 import { list } from "./shelf.js";
-import { sitting, tellSaved } from "./sitting.js";
+import { lock, sitting, tellSaved } from "./sitting.js";
 
 const JOURNAL = 700;
 const REST = 2000;
 const LONGEST = 10_000;
 const AGAIN = 5000;
 const LATER = ["offline", "busy"]; // tried again by itself
-const GOES_ON = ["signed-out", "too-large"]; // tried again with the next key
+const GOES_ON = ["too-large"]; // tried again with the next key
 
 let saving = null;
 const timers = {};
@@ -128,6 +128,7 @@ async function failed(problem, leaf) {
   leaf.stopped = ![...LATER, ...GOES_ON].includes(problem.code);
   await journal();
   status(leaf.sealed === typed() ? "device" : "none");
+  if (problem.code === "signed-out") lock("signed-out");
   if (problem.code === "conflict") return clash(problem.where.theirs, leaf);
   explain(problem);
   $("told").dataset.from = "saving";
