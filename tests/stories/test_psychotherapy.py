@@ -84,6 +84,19 @@ def test_one_reads_the_comparison_before_anything_else(
     author.heading("Two kinds of notes, and they are opposites")
 
 
+@pytest.mark.parametrize("width", [320, 640])
+def test_it_fits_a_narrow_window_and_forced_colours_keep_the_spine(
+    own: Server, visitor: VisitorMaker, width: int
+) -> None:
+    ada = visitor.signed_in(own, "ada", width=width)
+    author = Author(ada)
+    author.page.emulate_media(forced_colors="active")
+    author.page.goto("/psychotherapy/")
+    author.heading("Two kinds of notes, and they are opposites")
+    ada.picture(f"psychotherapy-narrow-{width}")
+    assert author.page.locator(".leaf:visible").first.evaluate("one => getComputedStyle(one).borderStyle") == "double"
+
+
 def test_a_weak_passphrase_is_refused_and_says_why(own: Server, visitor: VisitorMaker) -> None:
     author = Author(visitor.signed_in(own, "ada"))
     author.page.goto("/psychotherapy/")
@@ -217,9 +230,38 @@ def test_a_session_gone_under_the_note_is_said(own: Server, visitor: VisitorMake
     author.page.get_by_label("Client", exact=True).select_option(index=1)
     author.page.get_by_label("Session", exact=True).select_option(index=1)
     author.saved()
-    author.page.route("**/psychotherapy/people*", lambda route: route.fulfill(json={"clients": []}))
+    author.page.route(re.compile(r"/psychotherapy/people/?$"), lambda route: route.fulfill(json={"clients": []}))
     author.page.reload()
     author.unlock()
     author.open_note("Silence")
     author.says("is no longer in the calendar")
     expect(author.body).to_have_value("I filled it twice.")
+
+
+def test_paper_and_clipboard_are_warned_of_and_the_browsers_own_printing_gives_one_sentence(
+    own: Server, visitor: VisitorMaker
+) -> None:
+    author = Author(visitor.signed_in(own, "ada"))
+    author.page.add_init_script(
+        "window.print = () => { window.printed = document.getElementById('paper').innerText || "
+        "document.getElementById('paper').textContent; dispatchEvent(new Event('afterprint')); };"
+    )
+    author.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    author.begin()
+    author.write("On praise", "When praise becomes a demand.")
+    author.page.emulate_media(media="print")
+    expect(author.body).to_be_hidden()
+    sentence = author.page.evaluate("getComputedStyle(document.body, '::before').content")
+    assert "do not print from the browser's menu" in sentence
+    author.page.emulate_media(media="screen")
+    author.press("Print this note")
+    author.says("Paper is not sealed.")
+    author.press("Print it")
+    author.page.wait_for_function("() => window.printed")
+    assert "When praise becomes a demand." in author.page.evaluate("() => window.printed")
+    expect(author.page.locator("#paper")).to_be_empty()
+    author.press("Copy its text")
+    author.says("What is copied leaves these notes")
+    author.press("Copy it")
+    author.says("The clipboard is outside these notes now")
+    expect(author.body).to_have_value("When praise becomes a demand.")

@@ -12,6 +12,7 @@ from tests.stories.conftest import VisitorMaker
 from tests.stories.sealed import Author, give_device
 from tests.stories.server import Server
 
+COMMIT, STATE = re.compile(r"/psychotherapy/commit/?$"), re.compile(r"/psychotherapy/state/?$")
 NEW = "harbour violet nineteen spoons"
 
 
@@ -95,12 +96,13 @@ def expect_one_conflict(author: Author, other: Author) -> None:
 def test_words_of_a_page_that_was_killed_stand_beside_what_was_saved(own: Server, visitor: VisitorMaker) -> None:
     author = Author(visitor.signed_in(own, "tomas")).begin()
     author.write("On silence", "Saved words.")
-    author.page.route("**/psychotherapy/commit*", lambda route: route.abort())
+    author.page.context.route(COMMIT, lambda route: route.abort())
     author.body.fill("Saved words. And some that were not.")
     expect(author.page.locator("#saved")).to_contain_text("Not on the server yet")
     author.says("The server does not answer. Keep writing")
     context = author.page.context
     author.page.close()
+    context.unroute(COMMIT)
     page = context.new_page()
     page.goto("/psychotherapy/")
     later = beside(author, page)
@@ -289,15 +291,16 @@ def test_an_older_state_is_shown_and_given_back(practice: Practice) -> None:
         held.append(answer.text())
         route.fulfill(response=answer)
 
-    author.page.route("**/psychotherapy/state*", keep)
+    author.page.route(STATE, keep)
     author.page.reload()
     author.heading("Open your notes")
-    author.page.unroute("**/psychotherapy/state*")
+    author.page.unroute(STATE)
     author.unlock()
     author.write("Two", "Text of two.")
     author.lock()
     author.page.route(
-        "**/psychotherapy/state*", lambda route: route.fulfill(body=held[0], content_type="application/json")
+        re.compile(r"/psychotherapy/state/?$"),
+        lambda route: route.fulfill(body=held[0], content_type="application/json"),
     )
     author.unlock()
     author.heading("The server shows an older state than this device has seen")
@@ -317,7 +320,7 @@ def test_an_added_way_in_is_named(practice: Practice) -> None:
         state["slots"].append({**kit, "slot_id": "00000000-0000-4000-8000-000000000000"})
         route.fulfill(response=answer, json=state)
 
-    author.page.route("**/psychotherapy/state*", add)
+    author.page.route(STATE, add)
     author.unlock()
     author.says("Added by somebody: Recovery kit on paper.")
 

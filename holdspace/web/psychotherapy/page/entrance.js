@@ -43,12 +43,11 @@ async function openBy(how) {
     return { vault: await unlock(how, sitting), how };
   } catch (problem) {
     if (problem.code !== "older-state") throw problem;
-    if (await ask("older", () => true, problem.where)) {
-      const vault = await unlock(how, { ...sitting, accept: true });
-      return { vault, how, older: true, back: await giveBack(vault) };
-    }
+    const accepted = await ask("older", () => true, problem.where);
     show("unlock");
-    return undefined;
+    if (!accepted) return undefined;
+    const vault = await unlock(how, { ...sitting, accept: true });
+    return { vault, how, older: true, back: await giveBack(vault) };
   }
 }
 
