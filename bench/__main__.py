@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=1_000)
     parser.add_argument("--events", type=int, default=200_000, help="entries in the log that is verified")
+    parser.add_argument("--sealed", type=int, default=5_000, help="psychotherapy notes in a notebook")
     parser.add_argument("--seconds", type=float, default=5.0, help="for each figure")
     parser.add_argument(
         "--data", type=Path, help="keep the loaded data here and use it again; default: a folder thrown away"
@@ -71,6 +72,7 @@ def _run(chosen: argparse.Namespace) -> None:
         rows += _alone(folder, "bench.trust", str(chosen.seconds), str(chosen.events))
         rows += _alone(folder, "bench.paper", "9")
         rows += _alone(folder, "bench.groups", "15")
+        rows += [] if chosen.postgres else _alone(folder, "bench.notebook", str(chosen.sealed))
         where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
         print(table.render(rows, f"{where}; {_machine()}", chosen.notes, chosen.clients))
     finally:

@@ -34,3 +34,9 @@ def test_every_vector_is_read_as_written(suite):
     rows = suite.run("vectors", vectors())
     assert len(rows) >= 75
     assert [row for row in rows if row[2] is not True and row[2] != "left to another issue"] == []
+
+
+def test_the_life_of_a_notebook(suite):
+    rows = suite.run("life")
+    assert len(rows) >= 20
+    assert [row for row in rows if row[1] != row[2]] == []

@@ -1,5 +1,4 @@
 // What bench measures in a browser, against a server inside the page: sealing, opening and this device's storage, no network.
-import { passkeyOutput } from "../../../holdspace/web/psychotherapy/page/passkey.js";
 import { addPasskey, carryOut, planRotation } from "../../../holdspace/web/psychotherapy/page/rotation.js";
 import { Search } from "../../../holdspace/web/psychotherapy/page/search.js";
 import { tend } from "../../../holdspace/web/psychotherapy/page/tend.js";
@@ -55,7 +54,16 @@ const measures = {
     await addPasskey(book.vault, { kit: book.kit }, "Bench");
     return times(count, () => opening({ passkey: true }));
   },
-  passkeyOutput,
+  /** The floor: as many frames of 4 KiB opened by AES-GCM and nothing else. */
+  async floor(notes) {
+    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const how = { name: "AES-GCM", iv: new Uint8Array(12) };
+    const one = await crypto.subtle.encrypt(how, key, new Uint8Array(4096));
+    return times(3, async () => {
+      for (let at = 0; at < notes; at += 250)
+        await Promise.all(Array.from({ length: 250 }, () => crypto.subtle.decrypt(how, key, one)));
+    });
+  },
   async open(count) {
     const vault = await opening({ kit: book.kit });
     const list = vault.list();

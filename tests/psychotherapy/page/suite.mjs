@@ -1,5 +1,6 @@
 // What runs in a browser against the page's own modules: attacks, flipped bits, vectors, and the measurements of bench.
 import { envelopeAttacks, flips } from "./envelopes.mjs";
+import { LIFE } from "./life.mjs";
 import { measures } from "./measures.mjs";
 import { exported } from "./notebook.mjs";
 import { commitAttacks, stateAttacks } from "./states.mjs";
@@ -29,4 +30,4 @@ async function attacks() {
   ];
 }
 
-globalThis.suite = { attacks, exported, flips, vectors: read, ...measures };
+globalThis.suite = { attacks, exported, flips, life: () => tried(LIFE), vectors: read, ...measures };

@@ -90,7 +90,7 @@ export class Next {
     const wanted = Math.max(powerOfTwo(used), this.vault.total) - used;
     const pads = Object.keys(this.root.other).filter((oid) => isPad(this.root.other[oid]));
     const more = Math.min(wanted - pads.length, ROOM - this.put.size); // the rest with the next commits: see tend.js
-    for (let left = more; left > 0; left--) await this.other({ t: "pad" });
+    await Promise.all(Array.from({ length: Math.max(0, more) }, () => this.other({ t: "pad" })));
     for (let left = pads.length - wanted; left > 0; left--) this.#drop(pads.splice(pick(pads), 1)[0]);
     const free = pads.filter((oid) => !this.put.has(oid));
     for (let left = TOUCHED; left > 0 && free.length; left--)
@@ -116,7 +116,7 @@ export class Next {
 
   /** {put, del, root}: everything sealed. */
   async sealed() {
-    for (const index of this.indexes.values()) await this.#list(index);
+    await Promise.all([...this.indexes.values()].map((index) => this.#list(index)));
     await this.#level();
     const root = await sealedObject(this.root, this.ring);
     return { put: [...this.put.values()], del: this.del, root };

@@ -1,6 +1,5 @@
 // Search in memory: every note is opened once a sitting, and then only looked through. No index leaves this page, or is kept.
 const SHOWN = 120; // letters around a hit
-const BATCH = 250;
 
 /** Without marks and capitals: "Émile" is found by "emile". */
 export const folded = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -15,13 +14,10 @@ export class Search {
   async ready() {
     const list = this.vault.list();
     const fresh = list.filter(({ oid, sha }) => this.texts.get(oid)?.sha !== sha);
-    for (let at = 0; at < fresh.length; at += BATCH) {
-      const some = fresh.slice(at, at + BATCH);
-      const notes = await this.vault.notes(some);
-      for (const { oid, sha } of some) {
-        const { title, body } = notes.get(oid);
-        this.texts.set(oid, { sha, body, looked: folded(`${title}\n${body}`) });
-      }
+    const notes = await this.vault.notes(fresh);
+    for (const { oid, sha } of fresh) {
+      const { title, body } = notes.get(oid);
+      this.texts.set(oid, { sha, body, looked: folded(`${title}\n${body}`) });
     }
     if (this.texts.size > list.length)
       for (const oid of this.texts.keys()) if (!this.vault.entry(oid)) this.texts.delete(oid);

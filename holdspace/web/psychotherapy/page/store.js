@@ -2,7 +2,7 @@
 import { b64, digest, utf8 } from "./bytes.js";
 import { refuse } from "./problems.js";
 
-const MANY = 200; // above this all are read at once
+const MANY = 1000; // above this all are read at once
 const TABLES = ["marks", "objects", "accounts", "drafts"];
 
 const done = (request) =>

@@ -3,7 +3,7 @@
 
 import { resealDrafts } from "./drafts.js";
 import { headerOf, OBJECT } from "./envelope.js";
-import { ROOM } from "./next.js";
+import { isPad, ROOM } from "./next.js";
 import { textsOf } from "./texts.js";
 import { changeWays, rewritten } from "./ways.js";
 
@@ -62,18 +62,19 @@ async function resealed(next, batch) {
   const { vault } = next;
   const entries = batch.map((oid) => vault.entry(oid)).filter(Boolean);
   const notes = await vault.notes(entries);
-  for (const one of entries) await next.note(notes.get(one.oid), one);
-  for (const oid of batch) {
-    const list = vault.indexes.get(oid);
-    const kept = next.root.other[oid];
-    if (list) next.indexOf(list.client);
-    else if (kept) await next.other(kept.length === 2 ? { t: "pad", oid } : await vault.other(oid));
-  }
+  await Promise.all(entries.map((one) => next.note(notes.get(one.oid), one)));
+  for (const oid of batch) if (vault.indexes.has(oid)) next.indexOf(vault.indexes.get(oid).client);
+  const others = batch.filter((oid) => next.root.other[oid]);
+  await Promise.all(
+    others.map(async (oid) => next.other(isPad(next.root.other[oid]) ? { t: "pad", oid } : await vault.other(oid))),
+  );
 }
 
-/** The old key leaves the ways that this sitting has the key of, once no object uses it; the other ways when they next open. */
+/**
+ * The old key leaves the ways that this sitting has the key of, now that no object uses it, and none will: whoever has the old key alone
+ * cannot read the root any more. The other ways follow when they next open.
+ */
 async function retire(vault) {
-  if ((await old(vault)).size) return;
   const newest = ({ epoch }) => epoch === vault.ring.epoch;
   const ways = vault.ways.filter(({ slot_id }) => vault.root.slots[slot_id]);
   const put = await Promise.all(ways.map((one) => rewritten(one, vault.vid, newest)));
