@@ -11,14 +11,16 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from holdspace.web.ui.middleware.factors import FOUND
 from tests import conftest
 from tests.web import fact_addresses, group_addresses
 from tests.web.addresses import API_SENT, ASKERS, SENT, TOKENS, Stage, filled, nothing, set_stage
+from tests.web.psychotherapy import addresses as sealed
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "psychotherapy"])
 
 # A method that is not written here is answered 405 (after the question who asks). After a colon: which note.
 # 302 on GET: to the sign-in page, or on to another page; on POST: done. 422: asked once more. 204, 201: done.
@@ -254,7 +256,7 @@ ABOUT_A_PERSON: dict[tuple[str, str], str] = {
     ("supervision_end", "POST"): "302 302 403 403 403 403 403 403 403 403 404 | 302",
     ("token_revocation", "POST"): "302 302 403 403 403 403 403 403 403 403 404 | 302",
 }
-COMMON |= group_addresses.COMMON | fact_addresses.COMMON
+COMMON |= group_addresses.COMMON | fact_addresses.COMMON | sealed.COMMON
 ABOUT_A_CLIENT |= fact_addresses.ABOUT_FACTS
 ABOUT_A_PERSON |= group_addresses.ABOUT_A_GROUP  # asked about this practice's group, and about Noor's
 # These ask for the role before they look, so that a stranger's row is answered like one that never was: 403.
@@ -322,25 +324,33 @@ def ask(stage: Stage, name: str, method: str, asker: str, subject: str) -> int:
         ids |= {"note_id": ids[which]}
     if name in ("session_holding", "session_missing", "session_cancellation"):
         ids |= {"session_id": ids["planned"]}
-    with transaction.atomic():
-        if name.startswith("api_"):
-            status = _ask_api(stage, name, method, asker, ids)
-        else:
-            browser = stage.browsers[asker]
-            browser.cookies = SimpleCookie(stage.cookies[asker])  # a login that ended, or changed its key, is as before
-            sent = TOKENS.get(name, nothing)(stage, asker, ids) | filled(SENT.get(name, {}), ids)
-            path = address(stage, name, ids)
-            status = (browser.get(path) if method == "GET" else browser.post(path, sent)).status_code
+    with transaction.atomic(), transaction.atomic(using="psychotherapy"):
+        answer = answered(stage, name, method, asker, ids)
         transaction.set_rollback(True)
-    return status
+        transaction.set_rollback(True, using="psychotherapy")
+    return answer.status_code
 
 
-def _ask_api(stage: Stage, name: str, method: str, asker: str, ids: dict) -> int:
+def answered(stage: Stage, name: str, method: str, asker: str, ids: dict) -> HttpResponse:
+    """The answer, whatever it does."""
+    if name.startswith("api_"):
+        return _ask_api(stage, name, method, asker, ids)
+    browser = stage.browsers[asker]
+    browser.cookies = SimpleCookie(stage.cookies[asker])  # a login that ended, or changed its key, is as before
+    path = address(stage, name, ids)
+    if method == "GET":
+        return browser.get(path)
+    if name.startswith("psychotherapy_"):
+        return browser.post(path, json.dumps(sealed.sent_to(name)), "application/json")
+    return browser.post(path, TOKENS.get(name, nothing)(stage, asker, ids) | filled(SENT.get(name, {}), ids))
+
+
+def _ask_api(stage: Stage, name: str, method: str, asker: str, ids: dict) -> HttpResponse:
     headers = {"Authorization": f"Bearer {stage.secrets[asker]}"} if asker in stage.secrets else {}
     sent = filled(API_SENT.get((name, method)), ids)
     body = json.dumps(sent) if sent is not None else ""
     nobody = stage.browsers["anonymous"]
-    return nobody.generic(method, address(stage, name, ids), body, "application/json", headers=headers).status_code
+    return nobody.generic(method, address(stage, name, ids), body, "application/json", headers=headers)
 
 
 def address(stage: Stage, name: str, ids: dict) -> str:
