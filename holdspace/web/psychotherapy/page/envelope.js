@@ -53,9 +53,8 @@ export function headerOf(jwe, typ) {
   return header;
 }
 
-/** The bytes inside, if the envelope is the one that was asked for and the key is its own. */
-export async function opened(jwe, placed, key) {
-  const header = headerOf(jwe, placed.typ);
+/** The bytes inside, if the envelope is the one that was asked for and the key is its own. header: when it was read already. */
+export async function opened(jwe, placed, key, header = headerOf(jwe, placed.typ)) {
   const expected = { ...FIXED, ...placed };
   for (const name of MEMBERS[placed.typ]) if (header[name] !== expected[name]) refuse("misplaced", { name });
   try {

@@ -18,9 +18,9 @@ export const sealedObject = (value, ring) =>
 
 /** The object of this place, type and, for a note or a list, client; whatever differs is refused. */
 export async function openedObject(jwe, { t, vid, oid, rev, client }, ring) {
-  const { kid } = headerOf(jwe, OBJECT);
-  const key = ring.keys.get(kid) ?? refuse("foreign-key");
-  const value = unframed(await opened(jwe, placeOf({ vid, oid, rev }, kid), key));
+  const header = headerOf(jwe, OBJECT);
+  const key = ring.keys.get(header.kid) ?? refuse("foreign-key");
+  const value = unframed(await opened(jwe, placeOf({ vid, oid, rev }, header.kid), key, header));
   const right =
     table(value) && value.v === 1 && value.t === t && value.vid === vid && value.oid === oid && value.rev === rev;
   if (!right || (client !== undefined && value.client !== client)) refuse("misplaced", { name: "inside" });

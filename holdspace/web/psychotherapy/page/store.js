@@ -68,19 +68,16 @@ export class Store {
   async objects(oids) {
     if (!oids.length) return new Map();
     const transaction = this.database.transaction("objects").objectStore("objects");
-    if (oids.length < MANY) {
-      const texts = await Promise.all(oids.map((oid) => done(transaction.get(oid))));
-      return new Map(oids.map((oid, at) => [oid, texts[at]]).filter(([, text]) => text));
-    }
-    const [keys, texts] = await Promise.all([done(transaction.getAllKeys()), done(transaction.getAll())]);
+    const few = () => Promise.all(oids.map((oid) => done(transaction.get(oid))));
+    const pairs = await (oids.length < MANY ? few() : done(transaction.getAll()));
     const wanted = new Set(oids);
-    return new Map(keys.map((oid, at) => [oid, texts[at]]).filter(([oid]) => wanted.has(oid)));
+    return new Map(pairs.filter((pair) => pair && wanted.has(pair[0])));
   }
 
   async keepObjects(texts) {
     if (!texts.size) return;
     const keep = (objects) => {
-      for (const [oid, text] of texts) objects.put(text, oid);
+      for (const pair of texts) objects.put(pair, pair[0]); // with its oid beside it: one reading gives both
     };
     await this.#write("objects", keep).catch(() => {
       this.full = true;
