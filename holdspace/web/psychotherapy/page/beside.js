@@ -1,5 +1,5 @@
 // Two texts side by side, and what may be done with them: a conflict, or words recovered from this device. Never one over the other.
-import { $, explain, fill, word } from "./screen.js";
+import { $, fill, tried, word } from "./screen.js";
 
 /** kind: conflict or recovered. acts: [[word, what it does]…]. */
 export function beside(kind, { one, two, acts }) {
@@ -23,12 +23,6 @@ export function button(text, act) {
     className: "button small",
     textContent: text,
   });
-  made.addEventListener("click", async () => {
-    try {
-      await act();
-    } catch (problem) {
-      explain(problem);
-    }
-  });
+  made.addEventListener("click", () => tried(act));
   return made;
 }

@@ -15,7 +15,7 @@ const HOW = {
 /** Show only the ways that can open here. */
 async function offered(slots, only) {
   const has = (kind) => slots.some((one) => one.kind === kind) && (!only || only === kind);
-  const account = await sitting.store.account(sitting.state.vid);
+  const account = await sitting.store.account(sitting.vault?.vid ?? sitting.state.vid);
   const passkey = has("passkey") && canPasskey();
   $("by-passkey").hidden = !passkey;
   $("by-pass").hidden = !(has("passphrase") && account);

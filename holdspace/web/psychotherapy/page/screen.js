@@ -38,6 +38,15 @@ export function explain(problem, where = $("told")) {
   say(["shut", "no-such-way"].includes(code) ? `${code}-${about.kind}` : (code ?? "failed"), values, where);
 }
 
+/** Do something; what is refused is said at the head of the page. */
+export async function tried(what) {
+  try {
+    await what();
+  } catch (problem) {
+    explain(problem);
+  }
+}
+
 export function fill(under, values) {
   for (const place of every("[data-fill]", under))
     if (values[place.dataset.fill] !== undefined) place.textContent = values[place.dataset.fill];

@@ -2,7 +2,7 @@
 import { again } from "./entrance.js";
 import { askOnlyPassphrase, groupsOf, offerPasskey, walk } from "./road.js";
 import { addPasskey, carryOut, changePassphrase, keepPasskey, planKit, planRotation } from "./rotation.js";
-import { $, confirmed, dayOf, fill, say, show, word } from "./screen.js";
+import { $, confirmed, dayOf, fill, say, show, tried, word } from "./screen.js";
 import { idleMinutes, sitting } from "./sitting.js";
 import { tend } from "./tend.js";
 import { proveAgain } from "./unlock.js";
@@ -28,7 +28,7 @@ function line(id, kind) {
   const device = sitting.vault.root.devices.find((one) => one.id === id);
   const about = device ? [device.label, word("since", { day: dayOf(device.since) })].join(", ") : word(`about-${kind}`);
   fill(row, { kind: kindOf(kind), about });
-  row.querySelector("button").addEventListener("click", () => lost(id));
+  row.querySelector("button").addEventListener("click", () => tried(() => lost(id)));
   row.querySelector("button").hidden = kind !== "passkey";
   return row;
 }
