@@ -11,7 +11,7 @@ import {
 } from "../../../holdspace/web/psychotherapy/page/rotation.js";
 import { Search } from "../../../holdspace/web/psychotherapy/page/search.js";
 import { tend } from "../../../holdspace/web/psychotherapy/page/tend.js";
-import { unlock } from "../../../holdspace/web/psychotherapy/page/unlock.js";
+import { rejoin, unlock } from "../../../holdspace/web/psychotherapy/page/unlock.js";
 import { removeWay } from "../../../holdspace/web/psychotherapy/page/ways.js";
 import { device, PASSPHRASE, sheet, smallNotebook, typedBack, wordsOf } from "./notebook.mjs";
 
@@ -217,21 +217,31 @@ export const LIFE = {
       return `${crashed} ${before} ${next.ring.keys.size} ${byKit.ring.keys.size} ${same(await wordsOf(byKit), right) ? "right" : "WRONG"}`;
     },
   ],
-  "a new key while another device writes: nobody's words are lost": [
-    "saved",
+  "a new key while another window writes: it goes on, and its draft opens": [
+    "new-key saved typed elsewhere",
     async () => {
       const book = await smallNotebook({ passphrase: true });
-      const other = await elsewhere(book);
+      const other = await opened(book, { passphrase: PASSPHRASE });
       const [entry] = other.list();
       const note = await other.note(entry);
+      const base = { ...entry, modified: note.modified };
+      const typed = { ...note, body: "typed elsewhere" };
       await rotating(book);
       await tend(book.vault);
-      const stopped = await code(
-        other.save({ ...note, body: "typed elsewhere" }, { ...entry, modified: note.modified }),
-      );
-      const again = await elsewhere(book);
-      const saved = await again.save({ ...note, body: "typed elsewhere" }, { ...entry, modified: note.modified });
-      return stopped === "foreign-key" && (await again.note(saved)).body === "typed elsewhere" ? "saved" : stopped;
+      const stopped = await code(other.save(typed, base));
+      await keepDraft(other, { note: typed, base, page: "p", at: "t" });
+      await rejoin(other, { passphrase: OTHER });
+      const [draft] = await draftsOf(await opened(book, { passphrase: OTHER }));
+      const saved = await other.save(typed, base);
+      return `${stopped} ${(await other.note(saved)).body === typed.body ? "saved" : "NOT SAVED"} ${draft.note?.body}`;
+    },
+  ],
+  "another tab's older sight does not lower the mark": [
+    "kept",
+    async () => {
+      const { store, vault } = await smallNotebook();
+      await store.keepMark(vault.vid, { gen: 1, sha: "older" });
+      return (await store.mark(vault.vid)).gen === vault.gen ? "kept" : "LOWERED";
     },
   ],
   "a new kit: the old one opens nothing, the key stays": [

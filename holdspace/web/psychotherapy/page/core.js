@@ -12,5 +12,5 @@ export { Search } from "./search.js";
 export { Server } from "./server.js";
 export { openStore } from "./store.js";
 export { tend } from "./tend.js";
-export { proveAgain, unlock } from "./unlock.js";
+export { proveAgain, rejoin, unlock } from "./unlock.js";
 export { mayGo, removeWay } from "./ways.js";

@@ -22,11 +22,10 @@ export class Server {
   /** {vid, gen, root, slots, held, anchors}, its form checked; vid null when there is no notebook. */
   async state() {
     const { said } = await this.post("state", {});
-    if (said.vid === null) return { ...said, anchors: said.anchors ?? [] };
+    const state = { ...said, anchors: Array.isArray(said.anchors) ? said.anchors : [] };
+    if (said.vid === null) return state;
     const well = UUID.test(said.vid) && Number.isSafeInteger(said.gen) && said.gen > 0 && text(said.root);
-    return well && Array.isArray(said.slots) && said.slots.every(way)
-      ? { ...said, anchors: said.anchors ?? [] }
-      : refuse("malformed");
+    return well && Array.isArray(said.slots) && said.slots.every(way) ? state : refuse("malformed");
   }
 
   /** [[oid, rev, text]…] of those that the server gives. */

@@ -60,8 +60,13 @@ export class Store {
     return this.#read("marks", (marks) => done(marks.get(vid)));
   }
 
-  keepMark(vid, mark) {
-    return this.#write("marks", (marks) => marks.put(mark, vid));
+  /** It never falls, whatever another tab has seen meanwhile; but when the author accepted an older state (lower). */
+  keepMark(vid, mark, lower = false) {
+    return this.#write("marks", (marks) => {
+      marks.get(vid).onsuccess = ({ target }) => {
+        if (lower || !(target.result?.gen > mark.gen)) marks.put(mark, vid);
+      };
+    });
   }
 
   /** Map(oid → text) of those that are here. */

@@ -1,5 +1,6 @@
 // Opening: from what the author gives (a passphrase, the kit, a passkey) to an open notebook. Raw keys live only inside these functions.
 import { unb64, wipe } from "./bytes.js";
+import { resealDrafts } from "./drafts.js";
 import { accountKey, kitKek, openedSlot, passKek, prfKek, ringOf } from "./keys.js";
 import { kitSecret } from "./kit.js";
 import { passkeyOutput } from "./passkey.js";
@@ -86,3 +87,21 @@ export async function withKeys(vault, how, act) {
 
 /** Is it the author who sits here? For plain export, and for showing the account secret. */
 export const proveAgain = (vault, how) => withKeys(vault, how, () => true);
+
+/**
+ * After "new-key": the notebook got a new key in another window or on another device. Takes it into this open notebook; what was typed here
+ * stays, and drafts that were sealed meanwhile are sealed anew.
+ */
+export async function rejoin(vault, how) {
+  const { raws, way } = await rawsBy(how, await vault.server.state(), vault.store);
+  try {
+    const fresh = await ringOf(raws);
+    vault.ring = { ...fresh, keys: new Map([...vault.ring.keys, ...fresh.keys]) };
+    vault.ways = [way];
+    await vault.refresh();
+    await enrol(vault);
+    await resealDrafts(vault);
+  } finally {
+    wipe(...raws.map(({ k }) => k));
+  }
+}

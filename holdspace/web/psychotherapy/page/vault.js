@@ -2,28 +2,25 @@
 import { newerOf } from "./back.js";
 import { shaOf } from "./bytes.js";
 import { Next, powerOfTwo, usedBy } from "./next.js";
-import { refuse } from "./problems.js";
+import { Refused, refuse } from "./problems.js";
 import { checkMark, entriesOf, openedObject, openedRoot, slotsApart } from "./root.js";
 import { listsOf, textsOf } from "./texts.js";
+
+const newKey = (problem) => {
+  throw problem.code === "foreign-key" ? new Refused("new-key") : problem;
+};
 
 export class Vault {
   /** state: the server's answer. ring: from the slot. store: this device. accept: the author was asked about an older state. */
   static async open({ state, ring, store, server, accept = false }) {
     const vault = new Vault();
-    Object.assign(vault, {
-      vid: state.vid,
-      ring,
-      store,
-      server,
-      indexes: new Map(),
-      mine: new Map(),
-      queue: Promise.resolve(),
-    });
+    Object.assign(vault, { vid: state.vid, ring, store, server, queue: Promise.resolve() });
+    Object.assign(vault, { indexes: new Map(), mine: new Map() });
     const sha = await shaOf(state.root);
     const mark = await store.mark(state.vid);
     if (accept) vault.newer = await newerOf(mark, { ...state, ring, store });
     else checkMark(mark, { gen: state.gen, sha });
-    await vault.#take(state, sha);
+    await vault.#take(state, sha, accept);
     vault.held = state.held === true;
     await vault.#compareSlots(state);
     return vault;
@@ -35,11 +32,11 @@ export class Vault {
   }
 
   /** Nothing is kept of a generation before all its lists were read and found right. */
-  async #take({ gen, root: text }, sha) {
+  async #take({ gen, root: text }, sha, lower = false) {
     const root = await openedRoot(text, { vid: this.vid, gen }, this.ring);
     const indexes = await listsOf(this, root);
     Object.assign(this, { root, indexes, gen, sha, entries: entriesOf(indexes) });
-    await this.store.keepMark(this.vid, { gen, sha, root: text });
+    await this.store.keepMark(this.vid, { gen, sha, root: text }, lower);
   }
 
   get used() {
@@ -144,7 +141,7 @@ export class Vault {
     if (state.vid !== this.vid) refuse("other-notebook");
     const sha = await shaOf(state.root);
     checkMark({ gen: this.gen, sha: this.sha }, { gen: state.gen, sha });
-    if (state.gen > this.gen) await this.#take(state, sha);
+    if (state.gen > this.gen) await this.#take(state, sha).catch(newKey);
     await this.#compareSlots(state);
   }
 }
