@@ -227,7 +227,7 @@ def test_a_lost_device_means_a_new_key_for_everything(practice: Practice, visito
     author.unlock()
     author.walk(NEW, passkey=False)
     author.says("Everything lies under the new key.")
-    expect(author.page.get_by_text("Passkey", exact=True)).to_have_count(0)
+    expect(author.page.locator("#ways").get_by_text("Passkey", exact=True)).to_have_count(0)
     author.lock()
     author.unlock_by_kit(" ".join(old_kit))
     author.says("That is a complete kit, but not the one")
