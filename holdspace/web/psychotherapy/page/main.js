@@ -12,7 +12,7 @@ import { emptyShelf, find, shelve } from "./shelf.js";
 import { idleMinutes, keepIdle, listen, lock, opened, sitting, watch } from "./sitting.js";
 import { openStore } from "./store.js";
 import { back } from "./takeout.js";
-import { passkeyHere, tended } from "./waysin.js";
+import { joinAgain, passkeyHere, tended } from "./waysin.js";
 import { flush, hooks, openNote, renewed, wrote } from "./writing.js";
 
 const { csrf: token, person } = document.body.dataset;
@@ -73,6 +73,7 @@ async function act(what) {
   try {
     await what();
   } catch (problem) {
+    if (problem.code === "new-key") return act(joinAgain);
     explain(problem);
     if (problem.code === "signed-out") lock("signed-out");
   }
@@ -107,6 +108,7 @@ document.addEventListener("keydown", (event) => {
 for (const sign of ["pagehide", "visibilitychange"]) document.addEventListener(sign, () => document.hidden && flush());
 addEventListener("online", () => act(flush));
 hooks.left = () => act(lookForKept);
+hooks.rejoin = () => act(joinAgain);
 listen({
   saved: renewed,
   before: flush,

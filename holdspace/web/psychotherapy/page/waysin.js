@@ -1,11 +1,13 @@
 // The ways in, as their author sees and changes them: each a flow that one finishes alone.
 import { again } from "./entrance.js";
+import { current } from "./leaf.js";
 import { askOnlyPassphrase, groupsOf, offerPasskey, walk } from "./road.js";
 import { addPasskey, carryOut, changePassphrase, keepPasskey, planKit, planRotation } from "./rotation.js";
 import { $, confirmed, dayOf, fill, say, show, tried, word } from "./screen.js";
 import { idleMinutes, sitting } from "./sitting.js";
 import { tend } from "./tend.js";
-import { proveAgain } from "./unlock.js";
+import { proveAgain, rejoin } from "./unlock.js";
+import { flush } from "./writing.js";
 
 const kindOf = (kind) => word(kind === "kit" ? "kit-way" : kind);
 
@@ -102,4 +104,13 @@ export async function tended() {
   const turning = sitting.vault.ring.keys.size > 1;
   await tend(sitting.vault, told);
   if (turning) say("rotated");
+}
+
+/** Another window or device gave the notes a new key: they are opened with it here too, and what is being written goes on. */
+export async function joinAgain() {
+  const done = await again((how) => rejoin(sitting.vault, how).then(() => true), { title: "new-key" });
+  show("notes");
+  if (!done) return say("new-key");
+  if (current()) current().stopped = false;
+  await flush();
 }

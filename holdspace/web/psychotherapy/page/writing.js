@@ -18,7 +18,7 @@ let saving = null;
 const timers = {};
 
 /** left: called when a note is left whose words are on this device alone. */
-export const hooks = { left: () => {} };
+export const hooks = { left: () => {}, rejoin: () => {} };
 
 function later(wait) {
   clearTimeout(timers.commit);
@@ -129,6 +129,7 @@ async function failed(problem, leaf) {
   await journal();
   status(leaf.sealed === typed() ? "device" : "none");
   if (problem.code === "signed-out") lock("signed-out");
+  if (problem.code === "new-key") return setTimeout(hooks.rejoin);
   if (problem.code === "conflict") return clash(problem.where.theirs, leaf);
   explain(problem);
   $("told").dataset.from = "saving";
