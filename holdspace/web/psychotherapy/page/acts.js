@@ -2,7 +2,7 @@
 import { dropDraft } from "./drafts.js";
 import { clearLeaf, current, noteNow } from "./leaf.js";
 import { printKit } from "./road.js";
-import { $, confirmed, show } from "./screen.js";
+import { $, confirmed, hush, show } from "./screen.js";
 import { list, more } from "./shelf.js";
 import { lock, sitting } from "./sitting.js";
 import { back, certificate, copied, letter, onPaper, plainCopy, sealedCopy, showSecret, takeShown } from "./takeout.js";
@@ -12,10 +12,10 @@ import { blank, flush } from "./writing.js";
 export const ACTS = {
   again: () => location.reload(),
   lock: () => lock("locked"),
-  notes: () => back(),
-  ways: () => flush().then(() => waysShown()),
-  take: () => flush().then(() => takeShown()),
-  about: () => show("about"),
+  notes: () => turned(back),
+  ways: () => turned(waysShown),
+  take: () => turned(takeShown),
+  about: () => turned(() => show("about")),
   new: blank,
   more,
   print: () => onPaper(noteNow()),
@@ -34,6 +34,13 @@ export const ACTS = {
   "print-letter": letter,
   "copy-letter": () => copied($("letter").textContent, true),
 };
+
+/** Another part of the page; what was said belongs to the last one. */
+async function turned(to) {
+  await flush();
+  hush();
+  return to();
+}
 
 /** For good: from the list, the server, and this device. */
 async function remove() {

@@ -30,10 +30,11 @@ export function lock(reason, tell = true) {
     emptied();
     history.replaceState(null, "", `#${reason}`);
     const there = await sitting.server.state().then(
-      () => true,
-      (problem) => problem.code === "signed-out",
+      () => "there",
+      ({ code }) => code,
     );
-    if (there) location.reload();
+    if (there === "there") location.reload();
+    else if (there === "signed-out") location.replace($("home").href);
     else heard.restart();
     locking = null;
   })();

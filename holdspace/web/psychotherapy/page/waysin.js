@@ -109,6 +109,7 @@ export async function tended() {
 /** Another window or device gave the notes a new key: they are opened with it here too, and what is being written goes on. */
 export async function joinAgain() {
   const done = await again((how) => rejoin(sitting.vault, how).then(() => true), { title: "new-key" });
+  $("nav").hidden = false;
   show("notes");
   if (!done) return say("new-key");
   if (current()) current().stopped = false;
