@@ -2,7 +2,7 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const CODES = new TextEncoder().encode(ALPHABET);
-const VALUES = new Int16Array(128).fill(-1);
+const VALUES = new Int32Array(256).fill(-1);
 CODES.forEach((code, value) => {
   VALUES[code] = value;
 });
@@ -42,23 +42,31 @@ export function lettersOf(bytes) {
 
 /** The bytes that base64url letters stand for; null when they are not base64url in its one form. */
 export function bytesOf(letters) {
-  if (letters.length % 4 === 1) return null;
+  const rest = letters.length % 4;
+  const whole = letters.length - rest;
   const bytes = new Uint8Array(Math.floor((letters.length * 3) / 4));
-  let held = 0;
-  let bits = 0;
+  let wrong = rest === 1 ? -1 : 0; // negative, when any letter is none of ours
   let at = 0;
-  for (const letter of letters) {
-    const value = letter < 128 ? VALUES[letter] : -1;
-    if (value < 0) return null;
-    held = (held << 6) | value;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = (held >> bits) & 255;
-    }
-    held &= (1 << bits) - 1;
+  for (let from = 0; from < whole; from += 4) {
+    const four =
+      (VALUES[letters[from]] << 18) |
+      (VALUES[letters[from + 1]] << 12) |
+      (VALUES[letters[from + 2]] << 6) |
+      VALUES[letters[from + 3]];
+    wrong |= four;
+    bytes[at++] = four >> 16;
+    bytes[at++] = four >> 8;
+    bytes[at++] = four;
   }
-  return held ? null : bytes;
+  if (rest > 1) {
+    const third = rest === 3 ? VALUES[letters[whole + 2]] : 0;
+    const last = (VALUES[letters[whole]] << 12) | (VALUES[letters[whole + 1]] << 6) | third;
+    wrong |= last;
+    bytes[at++] = last >> 10;
+    if (rest === 3) bytes[at++] = last >> 2;
+    if (last & (rest === 3 ? 3 : 1023)) wrong = -1; // idle bits
+  }
+  return wrong < 0 ? null : bytes;
 }
 
 /** For what is no secret: base64url as a string, and back. */
