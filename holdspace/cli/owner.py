@@ -57,17 +57,20 @@ def _beside() -> bool:
 
 
 def _is_made() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [connections[APART].settings_dict["NAME"]])
-        return cursor.fetchone() is not None
+    found = connection.connection.execute(  # Django warns of its own cursors before it is set up
+        "SELECT 1 FROM pg_database WHERE datname = %s", [connections[APART].settings_dict["NAME"]]
+    )
+    return found.fetchone() is not None
 
 
 def _make() -> None:
     """Make it, once, as the owner."""
     name = str(connections[APART].settings_dict["NAME"])
-    with owning(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with owning(DEFAULT_DB_ALIAS):
+        connection.ensure_connection()
         try:
-            cursor.execute(f'CREATE DATABASE "{name.replace(chr(34), chr(34) * 2)}"')
+            with connection.wrap_database_errors:
+                connection.connection.execute(f'CREATE DATABASE "{name.replace(chr(34), chr(34) * 2)}"')
         except Error as error:
             raise Refused(
                 f"Psychotherapy notes lie in a database of their own, which could not be made: {_said(error)} Make it once, with the owner "
@@ -91,6 +94,9 @@ def _owner_of(alias: str) -> Address | None:
 @contextmanager
 def owning_all() -> Iterator[dict[str, str]]:
     """As the owner of the tables of each database, for the length of a block. Answers each one's role at run time."""
+    for alias in ALIASES:
+        if not embedded() and _owner_of(alias) is None:
+            refuse_stranger(alias)
     with ExitStack() as stack:
         yield {alias: stack.enter_context(owning(alias)) for alias in ALIASES}
 
@@ -103,8 +109,6 @@ def owning(alias: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
     """
     owner = None if embedded() else _owner_of(alias)
     if owner is None:
-        if not embedded():
-            refuse_stranger(alias)
         yield ""
         return
     here, says = connections[alias].settings_dict, _SAYS[alias]
