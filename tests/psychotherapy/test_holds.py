@@ -102,6 +102,7 @@ def test_the_certificate_says_what_is_stored_in_rounded_numbers(cast, book):
     hold(cast)
     send(cast, "ada", book.body(3, gone=list(book.revs)[:1]))
     found = queries.certify(cast.actor("ada"), at=cast.at)
+    assert found is not None
     assert (found.objects, found.ways, found.held, found.kept) == (
         8,
         1,

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
+from holdspace.fictional.queries import PASSWORD
 from holdspace.kernel.keys.store import KeyStore
 from tests.postgres.cluster import of_this_run
 from tests.stories.canary import Canaries, files, tables
-from tests.stories.conftest import FLAGS, PASSWORD
+from tests.stories.conftest import FLAGS
 from tests.stories.looking import Visitor
 from tests.stories.sealed import PASSPHRASE, Author
 from tests.stories.server import Server

@@ -7,6 +7,7 @@ other half, how long an answer takes, is measured by `make bench`.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -38,7 +39,7 @@ def stage(django_db_setup, django_db_blocker) -> Iterator[Stage]:
         transaction.set_rollback(True)
 
 
-def seen(stage: Stage, name: str, method: str, asker: str) -> tuple[int, list, list[bytes]]:
+def seen(stage: Stage, name: str, method: str, asker: str) -> tuple[int, list[Any], list[bytes]]:
     """Status, headers and lines of an answer; what it did is undone."""
     name, _, which = name.partition(":")
     ids = stage.ids["theo"] | ({"note_id": stage.ids["theo"][which]} if which else {})
