@@ -114,6 +114,12 @@ export class Next {
     }
   }
 
+  /** Map(oid → text) of what was put, without pads: this is what a device keeps. */
+  written(put) {
+    const padded = ([oid]) => this.root.other[oid] && isPad(this.root.other[oid]);
+    return new Map(put.filter((one) => !padded(one)).map(([oid, , jwe]) => [oid, jwe]));
+  }
+
   /** {put, del, root}: everything sealed. */
   async sealed() {
     await Promise.all([...this.indexes.values()].map((index) => this.#list(index)));

@@ -17,20 +17,34 @@ export async function tend(vault, told = () => {}) {
     await reseal(vault, told);
     await retire(vault);
   }
-  await vault.store.keepOnly([...vault.indexes.keys(), ...vault.entries.keys(), ...Object.keys(vault.root.other)]);
+  await vault.store.keepOnly(standing(vault).written.map(([oid]) => oid)); // pads are not kept on a device
 }
 
-/** Every object that stands in the notebook: [oid, rev, sha]. */
-const standing = ({ root, entries }) => [
-  ...[...entries.values()].map(({ oid, rev, sha }) => [oid, rev, sha]),
-  ...[root.indexes, root.other].flatMap((table) => Object.entries(table).map(([oid, [rev, sha]]) => [oid, rev, sha])),
-];
+const PAD = 6000; // letters of a sealed pad, a few more
+const rows = (table) => Object.entries(table).map(([oid, [rev, sha]]) => [oid, rev, sha]);
 
-/** Map(oid → size) of the objects under an older key. */
+/** Pads and all else that stands in the notebook: [oid, rev, sha]. */
+function standing({ root, entries }) {
+  const others = rows(root.other);
+  const pads = others.filter(([oid]) => isPad(root.other[oid]));
+  const notes = [...entries.values()].map(({ oid, rev, sha }) => [oid, rev, sha]);
+  return { pads, written: [...notes, ...rows(root.indexes), ...others.filter(([oid]) => !isPad(root.other[oid]))] };
+}
+
+/** Map(oid → size) of those under an older key. */
+async function under(vault, wanted) {
+  const texts = await textsOf(vault, wanted);
+  const older = [...texts].filter(([, jwe]) => headerOf(jwe, OBJECT).kid !== vault.ring.primary);
+  return new Map(older.map(([oid, jwe]) => [oid, jwe.length]));
+}
+
+/** All that is still under an older key. Pads, which hold nothing, are not looked at while anything else is: they are made anew. */
 async function old(vault) {
-  const texts = await textsOf(vault, standing(vault));
-  const under = [...texts].filter(([, jwe]) => headerOf(jwe, OBJECT).kid !== vault.ring.primary);
-  return new Map(under.map(([oid, jwe]) => [oid, jwe.length]));
+  const { pads, written } = standing(vault);
+  const found = await under(vault, written);
+  if (!found.size) return under(vault, pads);
+  for (const [oid] of pads) found.set(oid, PAD);
+  return found;
 }
 
 async function reseal(vault, told) {

@@ -4,7 +4,7 @@ import { refuse } from "./problems.js";
 import { openedIndex } from "./root.js";
 
 /** wanted: [[oid, rev, sha]…]. Answers Map(oid → text). */
-export async function textsOf({ store, server, vid }, wanted) {
+export async function textsOf({ store, server }, wanted) {
   const found = await store.objects(wanted.map(([oid]) => oid));
   const right = await Promise.all(
     wanted.map(async ([oid, , sha]) => found.has(oid) && (await shaOf(found.get(oid))) === sha),
@@ -18,7 +18,7 @@ export async function textsOf({ store, server, vid }, wanted) {
     if ((await shaOf(jwe)) !== sha) refuse("not-the-one", { oid });
     found.set(oid, jwe);
   }
-  await store.keepObjects(fresh, vid);
+  await store.keepObjects(fresh);
   return found;
 }
 

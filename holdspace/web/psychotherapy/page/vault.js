@@ -120,7 +120,7 @@ export class Vault {
       if (stale) await this.#refresh();
       else {
         if (gen !== this.gen + 1) refuse("forked", { gen });
-        await this.store.keepObjects(new Map(put.map(([oid, , jwe]) => [oid, jwe])), this.vid);
+        await this.store.keepObjects(next.written(put));
         this.ring = next.ring;
         await this.#take({ gen, root }, await shaOf(root));
         return answer;
