@@ -41,6 +41,7 @@ async function start() {
     const open = sitting.state.vid ? await enter(() => WHY.includes(why) && say(why)) : { vault: await begin() };
     await settled(open);
   } catch (problem) {
+    if (problem.code === "signed-out") return location.replace($("home").href);
     const said = show("cannot").querySelector("[data-said]");
     if (problem.code === "offline") say("no-server", {}, said);
     else explain(problem, said);

@@ -6,6 +6,7 @@ export const sitting = { vault: null, page: crypto.randomUUID() };
 
 const SIGNS = ["keydown", "pointerdown", "wheel", "touchstart", "input"];
 const ALONE = 60_000;
+const LEAVES = 1500; // until the server has taken leave of who signs out in another tab
 const tabs = new BroadcastChannel("holdspace-sealed");
 const record = new BroadcastChannel("holdspace"); // the record's tabs: signing out and locking there counts here
 const heard = { saved: () => {}, before: async () => {}, restart: () => {} };
@@ -29,6 +30,7 @@ export function lock(reason, tell = true) {
     await Promise.race([heard.before(), new Promise((late) => setTimeout(late, 3000))]).catch(() => {});
     emptied();
     history.replaceState(null, "", `#${reason}`);
+    if (reason === "left") return setTimeout(() => location.replace($("home").href), LEAVES);
     const there = await sitting.server.state().then(
       () => "there",
       ({ code }) => code,
@@ -94,7 +96,8 @@ export function watch() {
     if (data.ask && sitting.vault) tabs.postMessage({ active: last });
   };
   record.onmessage = ({ data }) => {
-    if (data.person === document.body.dataset.person && ["left", "locked"].includes(data.kind)) lock("elsewhere");
+    if (data.person === document.body.dataset.person && ["left", "locked"].includes(data.kind))
+      lock(data.kind === "left" ? "left" : "elsewhere");
   };
   setInterval(tick, 1000);
 }
