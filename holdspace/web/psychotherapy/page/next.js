@@ -107,8 +107,11 @@ export class Next {
   async #list(index) {
     if (Object.keys(index.notes).length) {
       const { sha: _, ...value } = { ...index, rev: index.rev + 1 };
-      this.root.indexes[index.oid] = [value.rev, await this.seal(value)];
+      const sha = await this.seal(value);
+      this.root.indexes[index.oid] = [value.rev, sha];
+      this.lists.set(index.oid, { ...value, sha });
     } else if (this.root.indexes[index.oid]) {
+      this.lists.delete(index.oid);
       delete this.root.indexes[index.oid];
       this.del.push(index.oid);
     }
@@ -122,6 +125,7 @@ export class Next {
 
   /** {put, del, root}: everything sealed. */
   async sealed() {
+    this.lists = new Map(this.vault.indexes); // as they will stand
     await Promise.all([...this.indexes.values()].map((index) => this.#list(index)));
     await this.#level();
     const root = await sealedObject(this.root, this.ring);

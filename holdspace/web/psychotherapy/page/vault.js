@@ -34,7 +34,10 @@ export class Vault {
   /** Nothing is kept of a generation before all its lists were read and found right. */
   async #take({ gen, root: text }, sha, lower = false) {
     const root = await openedRoot(text, { vid: this.vid, gen }, this.ring);
-    const indexes = await listsOf(this, root);
+    await this.#stand({ root, indexes: await listsOf(this, root), gen, text, sha }, lower);
+  }
+
+  async #stand({ root, indexes, gen, text, sha }, lower = false) {
     Object.assign(this, { root, indexes, gen, sha, entries: entriesOf(indexes) });
     await this.store.keepMark(this.vid, { gen, sha, root: text }, lower);
   }
@@ -122,7 +125,7 @@ export class Vault {
         if (gen !== this.gen + 1) refuse("forked", { gen });
         await this.store.keepObjects(next.written(put));
         this.ring = next.ring;
-        await this.#take({ gen, root }, await shaOf(root));
+        await this.#stand({ root: next.root, indexes: next.lists, gen, text: root, sha: await shaOf(root) });
         return answer;
       }
     }
