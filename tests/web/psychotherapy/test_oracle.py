@@ -28,7 +28,7 @@ ID = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 )  # of version 7: made by what was asked; sealed rows have none
 CHANCE = re.compile(rb'(name="(?:csrfmiddlewaretoken|token)" value=")[^"]*|("x-csrftoken":\s*")[^"]*', re.IGNORECASE)
-MOVING = ("Content-Length", "Set-Cookie")
+MOVING = ("Content-Length", "Set-Cookie", "Expires")  # cookies are compared by name; Expires is the clock
 PAIRS: list[tuple[str, str, str]] = []
 
 
