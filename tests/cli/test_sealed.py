@@ -1,9 +1,11 @@
 """Psychotherapy notes with every backup, restore and change of key: real commands over both databases."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import uuid
 from contextlib import closing
 from pathlib import Path
@@ -99,9 +101,6 @@ def test_restored_in_its_place_it_is_the_older_state_and_what_was_there_lies_asi
 
 
 def test_the_size_that_is_told_is_the_records(first: Office) -> None:
-    import json  # noqa: PLC0415  # only here
-    import tarfile  # noqa: PLC0415
-
     with tarfile.open(first.made) as tar:
         inside = tar.extractfile("manifest.json")
         assert inside is not None
@@ -167,3 +166,20 @@ def test_on_postgresql_both_databases_are_backed_up_and_come_back(tmp_path: Path
         assert walled == [(0,)]
         refused = elsewhere("restore", str(office.made), typed=office.code + "\n")
         assert "is not empty" in refused.stderr
+
+
+def test_an_upgrade_from_before_backs_up_what_there_is_and_makes_the_second_database(office: Office) -> None:
+    for path in office.data.glob("psychotherapy.db*"):
+        path.unlink()
+    key = KeyStore(office.data, office.keys).load().db
+    with closing(open_encrypted(key, database=str(office.data / "holdspace.db"), isolation_level=None)) as opened:
+        opened.execute("DELETE FROM django_migrations WHERE app = 'psychotherapy'")
+    office.made.unlink()
+    started = office("demo")
+    assert (started.returncode, "was here already" in started.stdout) == (0, True)
+    assert office.asked("SELECT count(*) FROM vault") == [(0,)]
+    with tarfile.open(office.made) as tar:
+        assert [one.name for one in tar] == ["manifest.json", "database"]
+    restored = office("restore", "--replace", str(office.made), typed=office.code + "\n")
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert office.asked("SELECT count(*) FROM vault") == [(0,)]
