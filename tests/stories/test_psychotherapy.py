@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.stories.conftest import VisitorMaker
 from tests.stories.sealed import PASSPHRASE, Author
@@ -201,7 +201,12 @@ def test_nothing_of_it_is_in_an_address_a_title_or_the_storage_in_the_clear(own:
     author = Author(visitor.signed_in(own, "gus"))
     addresses: list[str] = []
     bodies: list[str] = []
-    author.page.on("request", lambda request: (addresses.append(request.url), bodies.append(request.post_data or "")))
+
+    def heard(request: Request) -> None:
+        addresses.append(request.url)
+        bodies.append(request.post_data or "")
+
+    author.page.on("request", heard)
     author.begin()
     author.write("Kormoran", "A word that stands nowhere else: kormoranflug.")
     assert any("commit" in address for address in addresses)
