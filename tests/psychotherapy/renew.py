@@ -120,7 +120,17 @@ def slot(name: str, kind: str, by: Json, kek: bytes, keys: list[tuple[bytes, int
 
 def values() -> Iterator[tuple[str, Json]]:
     sha = b64(some("sha"))
-    root = {"v": 1, "t": "root", "vid": VID, "oid": "root", "rev": 1, "gen": 1, "epoch": 1, "prev": None, "indexes": {}}
+    root: Json = {
+        "v": 1,
+        "t": "root",
+        "vid": VID,
+        "oid": "root",
+        "rev": 1,
+        "gen": 1,
+        "epoch": 1,
+        "prev": None,
+        "indexes": {},
+    }
     root |= {"other": {name_of("pad"): [1, sha]}, "slots": {name_of("slot kit"): ["kit", sha]}}
     root |= {
         "devices": [{"id": name_of("device"), "label": "Büro", "since": "2026-11-23"}],
@@ -134,9 +144,17 @@ def values() -> Iterator[tuple[str, Json]]:
         "indexes": {name_of("index"): [9, sha]},
         "gone": [name_of("gone")],
     }
-    history = {name_of("history"): [3, sha, "history"]}
-    index = {"v": 1, "t": "index", "vid": VID, "oid": name_of("index"), "rev": 9, "client": CLIENT}
-    note = {"v": 1, "t": "note", "vid": VID, "oid": NOTE, "rev": 3, "client": CLIENT, "session": name_of("session")}
+    history: Json = {name_of("history"): [3, sha, "history"]}
+    index: Json = {"v": 1, "t": "index", "vid": VID, "oid": name_of("index"), "rev": 9, "client": CLIENT}
+    note: Json = {
+        "v": 1,
+        "t": "note",
+        "vid": VID,
+        "oid": NOTE,
+        "rev": 3,
+        "client": CLIENT,
+        "session": name_of("session"),
+    }
     note |= {
         "date": "2026-11-23",
         "title": "After the storm",
@@ -144,7 +162,7 @@ def values() -> Iterator[tuple[str, Json]]:
         "format": "plain",
     }
     note |= {"created": "2026-11-23T10:00:00Z", "modified": "2026-11-24T11:00:00Z", "prev": sha, "dismissed": []}
-    other = {"v": 1, "vid": VID, "oid": name_of("pad"), "rev": 2}
+    other: Json = {"v": 1, "vid": VID, "oid": name_of("pad"), "rev": 2}
     yield "root, the first", root
     yield "root, a later one", root | later | {"other": root["other"] | history}
     yield "list of notes", index | {"notes": {NOTE: [3, sha, "2026-11-23", "After the storm"]}}
