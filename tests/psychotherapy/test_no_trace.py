@@ -17,6 +17,7 @@ from holdspace.psychotherapy.models import Vault
 from holdspace.psychotherapy.rules import EVENTS
 from holdspace.psychotherapy.services import commits
 from holdspace.psychotherapy.services.events import note_event
+from tests.house.test_rooms import room_of
 from tests.psychotherapy.notebook import Notebook
 from tests.psychotherapy.test_commits import send
 
@@ -100,8 +101,7 @@ def test_the_first_database_has_no_table_of_it_and_the_second_no_other(cast):
 def test_no_key_of_the_second_database_leads_out_of_it():
     for model in apps.get_app_config("psychotherapy").get_models():
         fields = model._meta.get_fields(include_hidden=True)
-        there = [field.related_model for field in fields if isinstance(field.related_model, type)]
-        assert {one._meta.app_label for one in there} <= {"psychotherapy"}
+        assert {room_of(field.related_model) for field in fields if field.related_model} <= {"psychotherapy"}
 
 
 # --- the wall of PostgreSQL ---

@@ -328,7 +328,7 @@ def ask(stage: Stage, name: str, method: str, asker: str, subject: str) -> int:
         answer = answered(stage, name, method, asker, ids)
         transaction.set_rollback(True)
         transaction.set_rollback(True, using="psychotherapy")
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def answered(stage: Stage, name: str, method: str, asker: str, ids: dict) -> Any:
