@@ -134,6 +134,9 @@ def test_a_role_that_may_not_make_tables(clinic: dict[str, str], holdspace: Comm
 
 def test_an_owner_whom_the_walls_would_hold_back(place: Place, holdspace: Command) -> None:
     place.ask("CREATE DATABASE plain_one OWNER plain")
+    alone = one_sentence(holdspace("serve", DATABASE_URL=place.url("plain_one", "plain")))
+    assert 'CREATE DATABASE "plain_one_psychotherapy"' in alone  # this owner may not make it
+    place.ask("CREATE DATABASE plain_one_psychotherapy OWNER plain")
     said = one_sentence(holdspace("serve", DATABASE_URL=place.url("plain_one", "plain")))
     assert 'ALTER ROLE "plain" BYPASSRLS' in said
 
