@@ -18,7 +18,7 @@ from holdspace.kernel.words import clean_line, folded
 
 NO_UNIT = "This is one person's record. Open a record for the couple or family first."
 ITSELF = "A couple or family is not a member of itself. Choose a person."
-NOT_A_PERSON = "This is a couple or family. Its members are persons."
+NOT_A_PERSON = "This is a couple or family. Its members are persons: add them one by one."
 TWICE = "They are a member already."
 FULL = f"More than {LARGEST} members are a group. Open one under Clients, Groups."
 LEFT = "They left already."
