@@ -209,7 +209,7 @@ TABLE: dict[Action, tuple[Way, ...]] = {
     Action.PERSON_LIST: ((STAFF,),),
     Action.PERSON_MANAGE: ((OWNER, BY_HAND),),
     Action.PHRASE_EDIT: ((TREATS, AUTHOR, BY_HAND),),
-    Action.PHRASE_LIST: ((TREATS, BY_HAND),),
+    Action.PHRASE_LIST: ((TREATS, BY_HAND), (OWNER, BY_HAND)),
     Action.PHRASE_SHARE: ((OWNER, BY_HAND),),
     Action.PRACTICE_MANAGE: ((OWNER, BY_HAND),),
     Action.SAFETY_PLAN_EDIT: ((ON_TEAM, BY_HAND), OTHERS),

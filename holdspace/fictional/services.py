@@ -25,6 +25,7 @@ from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.set_aside import load_set_aside
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
 from holdspace.fictional.unusual import load_unusual_access
+from holdspace.fictional.writing_fast import load_writing_fast
 from holdspace.kernel.errors import Refused
 from holdspace.notes.rules import Proof
 from holdspace.notes.services import addenda, drafts, signing
@@ -95,6 +96,7 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_after_signing(cast.people, clients, at=at)
         load_set_aside(cast.people, clients, at=at)
         load_facts(cast.people, clients, at=at)
+        load_writing_fast(cast.owner, cast.people, clients, at=at)
     return True
 
 

@@ -70,8 +70,19 @@ def found_practice(
     return person
 
 
-def edit_practice(actor: Actor, *, name: str, timezone: str, late_after_hours: int, at: datetime) -> Practice:
-    """Change the practice's name, time zone, or after how many hours a note begun counts as late."""
+def edit_practice(
+    actor: Actor,
+    *,
+    name: str,
+    timezone: str,
+    late_after_hours: int,
+    keeps_draft_history: bool | None = None,
+    at: datetime,
+) -> Practice:
+    """Change the practice's name, time zone, after how many hours a note begun counts as late, whether earlier states of drafts are kept.
+
+    keeps_draft_history: None leaves it.
+    """
     found = practice_problems(name, timezone, late_after_hours)
     if found:
         raise Invalid(found)
@@ -79,6 +90,8 @@ def edit_practice(actor: Actor, *, name: str, timezone: str, late_after_hours: i
         practice = Practice.objects.select_for_update().get(id=actor.practice)
         require(actor, Action.PRACTICE_MANAGE, practice.subject, kind="practice", object_id=practice.id)
         practice.name, practice.timezone, practice.late_after_hours = clean_line(name), timezone, late_after_hours
+        if keeps_draft_history is not None:
+            practice.keeps_draft_history = keeps_draft_history
         practice.save()
         record(actor, Action.PRACTICE_MANAGE, "practice", practice.id, at=at)
     return practice

@@ -17,7 +17,9 @@ from holdspace.notes.rules import is_late
 from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
+from holdspace.web.notes.carrying import margins_of, unchanged_of
 from holdspace.web.notes.completeness import completeness_of
+from holdspace.web.notes.finishing import go_on, run_of
 from holdspace.web.notes.forms import AddendumForm, RevisionForm
 from holdspace.web.notes.obstacles import obstacle_rows
 from holdspace.web.notes.paper import paper_of
@@ -45,7 +47,7 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
         if form.submit(
             lambda: sign_note(request.actor, note_id, revision=revision, proof=proof, at=at, intent=shown.intent)
         ):
-            return redirect("note", note_id)
+            return go_on(request, lambda: redirect("note", note_id))
     return _sign_page(request, opened, form, shown.error)
 
 
@@ -67,7 +69,7 @@ def _sign_form(request: WebRequest, note: Any) -> RevisionForm:
 
 def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm, error: str) -> HttpResponse:
     note = opened.note
-    session = note.encounter
+    session, run = note.encounter, run_of(request)
     context = about(note.client) | {
         "note": note,
         "sections": opened.sections,
@@ -77,6 +79,10 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),
         "obstacles": obstacle_rows(note, at=now()),
         "completeness": completeness_of(request, note),
+        "unchanged": unchanged_of(request, note),
+        "confirmed": sum(one.confirmed for one in margins_of(note).values()),
+        "run": run,
+        "word": f"Sign as {note.author.titled}{', then the next' if run and run.after else ''}",
         "ends_care": note.client.in_care and format_of_note(note).rule.kind is Kind.DISCHARGE,
     }
     status = 422 if error else form.status

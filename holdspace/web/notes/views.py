@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,8 +20,8 @@ from holdspace.notes.services import drafts
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
 from holdspace.web.encounters.rows import SessionRow, session_rows
-from holdspace.web.notes.blocks import REST
 from holdspace.web.notes.editor import editor_context, said_now, show_editor
+from holdspace.web.notes.finishing import run_of
 from holdspace.web.notes.forms import (
     DraftForm,
     FormatForm,
@@ -37,6 +36,7 @@ from holdspace.web.notes.newer import newer
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.notes.retracting import show_trace
+from holdspace.web.notes.ways import onward
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page
@@ -70,7 +70,13 @@ def start(request: WebRequest, session_id: UUID) -> HttpResponse:
         if note:
             return redirect("note", note.id)
     return page(
-        request, "notes/start.html", form=form, session=encounter, status=form.status, **about(encounter.client)
+        request,
+        "notes/start.html",
+        form=form,
+        session=encounter,
+        run=run_of(request),
+        status=form.status,
+        **about(encounter.client),
     )
 
 
@@ -152,10 +158,8 @@ def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
         keep_aside(request, note_id)
     if saved and wants_fragment(request):
         return fragment(request, "notes/editor.html#kept", note=saved, **said_now(request, saved))
-    if saved and request.POST.get("way") == REST:
-        return redirect(f"{reverse('note', args=[note_id])}#block-mse")
     if saved:
-        return redirect("note_sign" if request.POST.get("way") == "review" else "note", note_id)
+        return onward(request, saved)
     if wants_fragment(request):
         return fragment(request, "notes/editor.html#refused", form=form, status=form.status)
     opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_EDIT)

@@ -23,6 +23,7 @@ def practice(request: WebRequest) -> HttpResponse:
     require(request.actor, Action.PRACTICE_MANAGE, Subject(request.actor.practice), kind="practice")
     there = own_practice(request.actor)
     initial = {"name": there.name, "timezone": there.timezone, "late_after_hours": there.late_after_hours}
+    initial |= {"keeps_draft_history": there.keeps_draft_history}
     form = PracticeForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         saved = form.submit(lambda: edit_practice(request.actor, **form.cleaned_data, at=now()))
