@@ -88,7 +88,7 @@ def test_a_safety_plan_is_written_from_the_chart_and_kept_in_versions(fictional:
     page = ada.page
     page.goto("/clients/")
     page.get_by_role("link", name=re.compile("Iris Calloway")).first.click()
-    page.get_by_role("link", name=re.compile("^Written ")).click()
+    page.get_by_role("link", name=re.compile("^Written ")).first.click()
     expect(page.get_by_text("Sing the alto line of the Fauré, aloud.")).to_be_visible()
     ada.accessible()
     page.get_by_role("link", name="Change the plan").click()
