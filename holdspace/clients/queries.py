@@ -97,7 +97,7 @@ def clinical_facts(actor: Actor, client_id: UUID, *, at: datetime) -> ClinicalFa
 def _none_asked_on(client: Client) -> date | None:
     asked = AllergyCheck.objects.filter(client=client).order_by("-added_at", "-id").first()
     newest = Allergy.objects.filter(client=client).order_by("-added_at", "-id").first()
-    return asked.asked_on if asked and (newest is None or newest.added_at <= asked.added_at) else None
+    return asked.asked_on if asked and (newest is None or newest.added_at < asked.added_at) else None
 
 
 def _principal(client: Client) -> UUID | None:
