@@ -15,6 +15,7 @@ from holdspace.access.subject import Subject
 from holdspace.caseload.queries import list_treating
 from holdspace.caseload.services import admit_client
 from holdspace.clients.queries import find_clients, open_client
+from holdspace.clients.rules import unit_name
 from holdspace.clients.units.queries import members_of
 from holdspace.clients.units.services import NO_UNIT, NOT_A_PERSON, add_unit_member, end_unit_member
 from holdspace.kernel.errors import Refused
@@ -80,8 +81,8 @@ def _found(request: WebRequest) -> tuple[list[Any], list[Any]]:
 
 def _settled(form: UnitMemberForm, found: list[Any], together: list[Any]) -> bool:
     """Whether it is said who joins; somebody found is never taken without being chosen, and no couple joins one."""
-    words = folded(form.cleaned_data["words"])
-    if words in {folded(name) for one in together for name in (one.name, one.legal_given, one.number)}:
+    words = form.cleaned_data["words"]
+    if any(folded(unit_name(words, one.kind)) == folded(one.name) or words == one.number for one in together):
         form.add_error("words", NOT_A_PERSON)
         return False
     if found and not form.cleaned_data["chosen"]:
