@@ -27,7 +27,7 @@ ELEMENTS: dict[str, Element] = {
     one.code: one
     for one in (
         Element("N1", "Client and date of service", "The client or the date", CMS),
-        Element("N2", "Place or way of meeting, who took part", "Where or how you met, in the session", "Novitas; 42 CFR 410.78"),
+        Element("N2", "Place or way of meeting, who took part", "Where or how you met", "Novitas; 42 CFR 410.78"),
         Element("N3", "Start and end", "Start and end", "NGS and Novitas (L33632, L35101)"),
         Element("N4", "Modality, technique, frequency", "How you treat, and how often", "Novitas, NGS"),
         Element("N5", "Diagnosis, symptoms, function", "Diagnosis, symptoms, function", "Novitas"),
