@@ -31,6 +31,7 @@ from holdspace.oversight import services as oversight
 from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
+from tests.audit.day_of_care_team import day_of_care_team
 from tests.audit.day_of_clients import day_of_clients
 from tests.audit.day_of_formats import day_of_formats
 from tests.audit.day_of_groups import day_of_groups
@@ -86,6 +87,7 @@ def the_day(cast, store):
     day_of_groups(day, cast)
     day_of_formats(day, cast)
     day_of_clients(day, cast)
+    day_of_care_team(day, cast)
     day_of_writing_fast(day, cast)
     return day
 

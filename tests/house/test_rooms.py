@@ -223,6 +223,11 @@ NO_EVENT = {
     "clients.units.queries.units_of",
     # How a draft was before a save that leaves its own event, and its end with the signature.
     "notes.services.states.keep_state", "notes.services.states.forget_states",
+    # The care team: loaders, names for a form, numbers and answers on pages already recorded; a mark that follows from a signature.
+    "caseload.messages.services.load_message", "caseload.messages.queries.addressees", "caseload.messages.queries.team_of",
+    "caseload.messages.queries.readers_of", "caseload.messages.queries.count_open", "caseload.sheets.services.may_open",
+    "caseload.handing_over.queries.hand_overs_in_effect", "caseload.visits.queries.since_away",
+    "encounters.handing_over.queries.planned_by", "notes.handing_over.queries.owed_by", "notes.crises.services.mark_crisis",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip
