@@ -16,7 +16,9 @@ def _said(page: Page, key: str) -> str:
 def test_mental_status_and_risk_are_recorded_by_keyboard(fictional: Server, visitor: VisitorMaker) -> None:
     ada = visitor.signed_in(fictional, "ada")
     page = _start(ada.page)
-    page.get_by_text("Mental status", exact=True).first.click()
+    page.locator("h1").click()
+    page.locator("body").press("m")
+    expect(page.get_by_role("group", name="Appearance").get_by_label("Not assessed")).to_be_focused()
     page.get_by_role("group", name="Mood (reported)").get_by_label("Finding").check()
     page.get_by_label("Mood (reported): what you found").fill("Low in the mornings.")
     page.get_by_role("group", name="Speech").get_by_label("Not assessed").press("w")
