@@ -18,6 +18,7 @@ from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.after_signing import load_after_signing
 from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.care_team import load_care_team
 from holdspace.fictional.facts import load_facts
 from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
@@ -97,6 +98,7 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_set_aside(cast.people, clients, at=at)
         load_facts(cast.people, clients, at=at)
         load_writing_fast(cast.owner, cast.people, clients, at=at)
+        load_care_team(cast.people, clients, at=at)
     return True
 
 
