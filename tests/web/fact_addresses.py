@@ -91,6 +91,7 @@ ABOUT_FACTS = (
         ("allergy_none", "POST"): "302 403 422 404 422 404 403 403 403 404 404 | 422",  # one stands on the list
         ("diagnosis_principal", "POST"): _DONE,
         ("client_members", "GET"): _OFFICE,
+        ("api_client_facts", "GET"): "401 403 200 404 200 200 403 403 403 404 404 | 200",
         ("client_members", "POST"): _OFFICE_DONE,
         ("member_leaving", "POST"): _OFFICE_DONE,
     }
