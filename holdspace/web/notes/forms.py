@@ -138,7 +138,8 @@ class RevisionForm(TokenForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, request: HttpRequest, purpose: str, note: Any) -> None:
-        looked_at = {"revision": note.draft.revision} if note.is_draft else {}
+        draft = getattr(note, "draft", None)  # of a draft, or of a note that was returned
+        looked_at = {"revision": draft.revision} if draft else {}
         super().__init__(request, f"{purpose}.{note.id}", client=note.client_id, initial=looked_at)
 
 

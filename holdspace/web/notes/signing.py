@@ -18,6 +18,7 @@ from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
 from holdspace.web.notes.carrying import margins_of, unchanged_of
+from holdspace.web.notes.comments import reviewers
 from holdspace.web.notes.completeness import completeness_of
 from holdspace.web.notes.finishing import go_on, run_of
 from holdspace.web.notes.forms import AddendumForm, RevisionForm
@@ -36,9 +37,11 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
     """Show exactly what is signed; then sign it. Sent twice, the second answer is the signed note."""
     shown = shown_with(request, note_id) if request.method == "POST" else Shown()
     opened = queries.open_note(request.actor, note_id, at=now())
-    if not opened.note.is_draft:
+    if opened.note.review == "returned" and opened.note.author_id == request.actor.person:
+        opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_SIGN)
+    if opened.signed is not None or not (opened.note.is_draft or opened.note.review == "returned"):
         return redirect("note", note_id)
-    if opened.note.encounter.group_session_id:
+    if opened.note.is_draft and opened.note.encounter.group_session_id:
         return redirect("group_sign", opened.note.encounter.group_session_id)
     form = _sign_form(request, opened.note)
     proof = shown.proof
@@ -83,6 +86,7 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
         "confirmed": sum(one.confirmed for one in margins_of(note).values()),
         "run": run,
         "word": f"Sign as {note.author.titled}{', then the next' if run and run.after else ''}",
+        "reviewers": reviewers(request),
         "ends_care": note.client.in_care and format_of_note(note).rule.kind is Kind.DISCHARGE,
     }
     status = 422 if error else form.status

@@ -145,6 +145,8 @@ def _told(paper: Paper, zone: ZoneInfo) -> list[str]:
             f"This note came from elsewhere. It was brought in from {source['system']}, where {source['signed_by']} "
             f"signed it on {signed}. This practice did not sign it."
         )
+    if paper.awaits:
+        found.append("Not co-signed yet. The author's supervisor has still to review it.")
     if not paper.intact:
         found.append("The kept bytes do not match the digest. Do not rely on this text.")
     return found
