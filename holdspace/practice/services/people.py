@@ -78,15 +78,15 @@ def edit_practice(
     timezone: str,
     late_after_hours: int,
     keeps_draft_history: bool | None = None,
-    cosign_rule: str | None = None,
+    cosign_rule: str = "",
     at: datetime,
 ) -> Practice:
     """Change the practice's name, time zone, after how many hours a note begun counts as late, whether earlier states of drafts are kept.
 
-    keeps_draft_history, cosign_rule: None leaves it.
+    keeps_draft_history: None leaves it. cosign_rule: a key of COSIGN_RULES; "" leaves it.
     """
     found = practice_problems(name, timezone, late_after_hours)
-    if cosign_rule not in (None, *COSIGN_RULES):
+    if cosign_rule and cosign_rule not in COSIGN_RULES:
         found["cosign_rule"] = ["Choose one from the list."]
     if found:
         raise Invalid(found)

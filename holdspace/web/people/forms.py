@@ -144,6 +144,7 @@ class PracticeForm(HoldspaceForm):
         label="When several people supervise the author of a note",
         choices=[("any", "One of them co-signs it"), ("all", "Each of them co-signs it")],
         widget=forms.RadioSelect,
+        required=False,
         help_text="It counts at once, for notes that wait already too. What is co-signed stays so.",
     )
     keeps_draft_history = forms.BooleanField(
