@@ -69,7 +69,7 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
             "previous": previous,
             "paper": _paper(previous),
             "age": age if note.draft.revision > 1 and age < RECENT else None,
-            "saved": note.draft.revision > 1 or first_entered is not None,
+            "saved": note.draft.revision > 1 or first_entered is not None or not note.is_draft,
             "first_entered": first_entered,
         }
     )
