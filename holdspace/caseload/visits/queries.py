@@ -25,6 +25,7 @@ PLAIN = (
 )
 CLINICAL = (
     Action.CLIENT_EDIT_CLINICAL,
+    Action.MESSAGE_SEND,
     Action.NOTE_ADD_ADDENDUM,
     Action.NOTE_COSIGN,
     Action.NOTE_RETRACT,
