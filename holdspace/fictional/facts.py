@@ -180,8 +180,9 @@ def _diagnoses(stage: _Stage, actor: Actor, client: UUID, story: FactsStory) -> 
 
 def _representative(stage: _Stage, actor: Actor, client: UUID, told: ActsStory) -> None:
     seen = stage.ago(told.seen_weeks_ago) if told.paper else None
-    words = {"extent": told.extent, "paper": told.paper, "phone": told.phone, "email": told.email}
-    facts = RepresentativeFacts(told.name, told.authority, paper_seen_on=seen, **words)
+    facts = RepresentativeFacts(
+        told.name, told.authority, told.extent, told.paper, seen, phone=told.phone, email=told.email
+    )
     clients.add_representative(actor, client, facts, at=stage.at)
 
 

@@ -38,6 +38,7 @@ def add_unit_member(
         found = facts.problems(today=at.astimezone(unit.practice.zone).date())
         if found:
             raise Invalid(found)
+        assert facts.since is not None  # noqa: S101  # refused above
         member = _member(actor, unit, facts.client) if facts.client else None
         _check_place(unit, member, clean_line(facts.name))
         place = Membership.objects.create(

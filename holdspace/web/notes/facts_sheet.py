@@ -9,13 +9,15 @@ from holdspace.access.actor import Actor
 from holdspace.clients.queries import ClinicalFacts, clinical_facts, open_client
 from holdspace.web.clients.identity import day_words
 
-NONE = "None is written down."
+NOTHING = {"Allergies": "Not asked yet.", "May act for the client": "Nobody is written down."}
 
 
 def facts_sheet(actor: Actor, client_id: UUID, *, at: datetime) -> dict[str, Any]:
     """Label and lines of each kind. They are not signed, and say so on the sheet."""
     opened, found = open_client(actor, client_id, at=at), clinical_facts(actor, client_id, at=at)
-    kinds = [("Diagnoses", [_diagnosis(one, one.id == found.principal) for one in found.diagnoses])]
+    kinds: list[tuple[str, Iterable[str]]] = [
+        ("Diagnoses", [_diagnosis(one, one.id == found.principal) for one in found.diagnoses])
+    ]
     if not opened.client.is_unit:
         kinds += [
             ("Allergies", _allergies(found)),
@@ -23,7 +25,13 @@ def facts_sheet(actor: Actor, client_id: UUID, *, at: datetime) -> dict[str, Any
             ("May act for the client", [_acts(one) for one in opened.representatives]),
         ]
     day = day_words(at.astimezone(opened.client.practice.zone).date())
-    return {"day": day, "kinds": [{"label": label, "text": "\n".join(lines) or NONE} for label, lines in kinds]}
+    return {
+        "day": day,
+        "kinds": [
+            {"label": label, "text": "\n".join(lines) or NOTHING.get(label, "None is written down.")}
+            for label, lines in kinds
+        ],
+    }
 
 
 def _diagnosis(one: Any, principal: bool) -> str:
