@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from holdspace.kernel.errors import Conflict, Denied, Invalid, NotFound, Refused
 from holdspace.notes import phrases as reading
+from holdspace.notes.groups.queries import open_group_signing
 from holdspace.notes.models import Draft, Phrase
 from holdspace.notes.phrase_rules import blanks, bracket_problem, clean_code, phrase_problems
 from holdspace.notes.readiness import BLANK, obstacles
 from holdspace.notes.services import addenda, drafts, phrases, signing
 from tests.cast import AT
+from tests.notes.groups import harbor
 
 
 def save(cast, who="ada", **changed):
@@ -217,3 +219,25 @@ def test_an_addendum_with_a_blank_is_not_signed(cast):
     assert invalid.value.fields["text"] == [
         "A blank is not filled yet. Write what belongs there, or take it out, then sign."
     ]
+
+
+def test_a_blank_in_a_groups_notes_is_said_once_and_nothing_of_them_is_signed(cast):
+    group = harbor(cast)
+    session = group.written()
+    group.share(session, topic="Distress tolerance, [[skill]].", method="Paired practice.")
+    group.write(session, "Cleo", participation="Took part [[how]].", response="Calm.")
+    _, checked = open_group_signing(group.ada, session, at=AT)
+    found = [(one.note and one.note.client_id, one.obstacle.section, one.obstacle.quote) for one in checked.in_the_way]
+    assert sorted(found, key=str) == sorted(
+        [(None, "topic", "[[skill]]"), (group.members["Cleo"], "participation", "[[how]]")], key=str
+    )
+    with pytest.raises(Refused):
+        group.sign(session)
+    group.share(session, topic="Distress tolerance.", method="Paired practice.")
+    group.write(session, "Cleo", participation="Took part.", response="Calm.")
+    assert len(group.sign(session)) == 4
+
+
+def test_a_supervisees_phrases_are_their_own_and_their_supervisors_do_not_see_them(cast):
+    save(cast, "gus", text="Gus's own.")
+    assert (at_hand(cast, "gus"), at_hand(cast, "ben")) == ({".slp": "Gus's own."}, {})

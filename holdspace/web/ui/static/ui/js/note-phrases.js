@@ -74,6 +74,7 @@ class NotePhrases extends HTMLElement {
     const blank = /\[\[[^[\]\n]+\]\]/.exec(words);
     insert(field, blank ? words : words + after);
     if (blank) choose(field, start + blank.index, start + blank.index + blank[0].length);
+    this.offer();
   }
 
   /** A blank that is selected and offers words: they are shown, and their numbers choose. */
@@ -115,7 +116,8 @@ class NotePhrases extends HTMLElement {
     if (!one) return;
     this.querySelector("details").open = false;
     field.focus();
-    this.put(field, one.querySelector("[data-text]").textContent);
+    const space = /\S$/.test(field.value.slice(0, field.selectionStart)) ? " " : "";
+    this.put(field, space + one.querySelector("[data-text]").textContent);
   }
 
   inList(event) {
