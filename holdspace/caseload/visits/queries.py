@@ -1,6 +1,6 @@
 """What happened in a client's record since its reader last opened it, told by the log: acts and people, never a word of the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -90,13 +90,10 @@ def _together(events: list[AuditEvent], names: dict[UUID, str]) -> list[Happenin
         one = _happening(event, names)
         last = found[-1] if found else None
         if last and (last.who, last.action, last.reason, last.among) == (one.who, one.action, one.reason, one.among):
-            found[-1] = Happening(*[getattr(last, name) for name in _SAME], times=last.times + 1)
+            found[-1] = replace(last, times=last.times + 1)
         else:
             found.append(one)
     return found
-
-
-_SAME = ("at", "who", "action", "kind", "reason", "row", "among")
 
 
 def _happening(event: AuditEvent, names: dict[UUID, str]) -> Happening:
