@@ -37,6 +37,7 @@ from tests.audit.day_of_formats import day_of_formats
 from tests.audit.day_of_groups import day_of_groups
 from tests.audit.day_of_journals import day_of_journals
 from tests.audit.day_of_retracting import day_of_retracting
+from tests.audit.day_of_supervision import day_of_supervision
 from tests.audit.day_of_writing_fast import day_of_writing_fast
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.continuity.day import day_of_backups
@@ -88,6 +89,7 @@ def the_day(cast, store):
     day_of_formats(day, cast)
     day_of_clients(day, cast)
     day_of_care_team(day, cast)
+    day_of_supervision(day, cast)
     day_of_writing_fast(day, cast)
     return day
 

@@ -202,7 +202,14 @@ NO_EVENT = {
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
     # What a passkey is to sign, the parts of the two verbs about a note entered in error, and what its page, already recorded, says of it.
-    "notes.services.retracting.prepare_retraction", "notes.services.retracting.load_retractable", "notes.services.addenda.index_versions",
+    "notes.services.retracting.prepare_retraction", "notes.services.retracting.load_retractable",
+    # Parts of signing and of a supervisor's decision; who reviews, and comments, on pages already recorded; a passkey's statement.
+    "notes.services.submitting.submit", "notes.services.submitting.stand", "notes.services.signing.index_versions",
+    "notes.services.reviewing.prepare_cosign", "notes.reviews.queries.count_waiting", "notes.reviews.queries.standing_of",
+    "notes.reviews.queries.comments_on", "notes.reviews.queries.unreviewed", "notes.reviews.queries.names_of_deciders",
+    "notes.reviews.queries.joined", "notes.queries.being_written",
+    "caseload.supervision.queries.supervisors_of", "caseload.supervision.queries.supervisees_of",
+    "caseload.supervision.queries.reads_supervision_log", "caseload.supervision.queries.own",
     "notes.services.taking_over.words_of", "notes.queries.was_taken_over", "notes.queries.first_entered",
     # What stands beside a draft, on the page of a draft already recorded.
     "notes.queries.set_aside_words",

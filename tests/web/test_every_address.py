@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from holdspace.web.ui.middleware.factors import FOUND
 from tests import conftest
-from tests.web import fact_addresses, group_addresses, team_addresses, writing_addresses
+from tests.web import fact_addresses, group_addresses, review_addresses, team_addresses, writing_addresses
 from tests.web.addresses import API_SENT, ASKERS, SENT, TOKENS, Stage, filled, nothing, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +256,8 @@ ABOUT_A_PERSON: dict[tuple[str, str], str] = {
 }
 COMMON |= group_addresses.COMMON | fact_addresses.COMMON | team_addresses.COMMON
 ABOUT_A_CLIENT |= fact_addresses.ABOUT_FACTS | team_addresses.ABOUT_A_CLIENT
-COMMON |= writing_addresses.COMMON
+COMMON |= writing_addresses.COMMON | review_addresses.COMMON
+ABOUT_A_CLIENT |= review_addresses.ABOUT_A_CLIENT
 ABOUT_A_CLIENT |= writing_addresses.ABOUT_NOTES
 ABOUT_A_PERSON |= writing_addresses.ABOUT_PHRASES
 ABOUT_A_PERSON |= team_addresses.ABOUT_A_PERSON

@@ -115,14 +115,14 @@ def meeting_new(request: WebRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_correct(request: WebRequest, meeting_id: UUID) -> HttpResponse:
+def meeting_correct(request: WebRequest, entry_id: UUID) -> HttpResponse:
     """Write the entry that takes the place of an earlier one."""
-    entry: Any = open_meeting(request.actor, meeting_id, at=now())
+    entry: Any = open_meeting(request.actor, entry_id, at=now())
     kept = {name: getattr(entry, name) for name in ("held_on", "minutes", "form", "themes", "decisions")}
-    form = MeetingForm(request, f"supervision.correct.{meeting_id}", [], initial=kept)
+    form = MeetingForm(request, f"supervision.correct.{entry_id}", [], initial=kept)
     if form.is_valid():
         facts, row_id = form.facts, form.row_id
-        if form.submit(lambda: services.correct_meeting(request.actor, meeting_id, facts, at=now(), meeting_id=row_id)):
+        if form.submit(lambda: services.correct_meeting(request.actor, entry_id, facts, at=now(), meeting_id=row_id)):
             messages.success(request, "Corrected. The earlier entry stays readable, and its minutes count no longer.")
             return redirect("supervision")
     return page(request, "people/meeting.html", form=form, entry=entry, status=form.status)

@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:client_id>/team/<uuid:assignment_id>/end/", team.assignment_end, name="assignment_end"),
     path("supervision/", supervision.log, name="supervision"),
     path("supervision/new/", supervision.meeting_new, name="supervision_new"),
-    path("supervision/<uuid:meeting_id>/correction/", supervision.meeting_correct, name="supervision_correct"),
+    path("supervision/<uuid:entry_id>/correction/", supervision.meeting_correct, name="supervision_correct"),
     path("practice/", practice.practice, name="practice"),
     path("preferences/", practice.preferences, name="preferences"),
 ]
