@@ -16,6 +16,7 @@ from holdspace.practice.models import Person
 
 MOST = 6
 LOOKS = 200
+EVENTS = 60
 PLAIN = (
     Action.CLIENT_EDIT,
     Action.CLIENT_END_CARE,
@@ -68,9 +69,9 @@ def since_away(actor: Actor, client: Client, *, at: datetime) -> Away:
     actions = PLAIN + CLINICAL if client.id in actor.clinical_reach else PLAIN
     rows = AuditEvent.objects.filter(practice=actor.practice, client=client.id, at__gt=since or at - FIRST, at__lte=at)
     rows = rows.filter(action__in=[str(one) for one in actions], refused=False).exclude(person=actor.person)
-    events = list(rows.order_by("-at", "-id")[:LOOKS])
+    events = list(rows.order_by("-at", "-id")[:EVENTS])
     found = _together(events, _names(events))
-    return Away(since, found[:MOST], len(found) > MOST or len(events) == LOOKS)
+    return Away(since, found[:MOST], len(found) > MOST or len(events) == EVENTS)
 
 
 def _names(events: list[AuditEvent]) -> dict[UUID, str]:
