@@ -1,5 +1,6 @@
 """Phrases by code, own and shared, and blanks that must be filled before signing."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,8 +19,8 @@ from tests.notes.groups import harbor
 
 
 def save(cast, who="ada", **changed):
-    given = {"code": ".slp", "text": "Sleep about [[hours]] hours.", "shared": False, "at": AT} | changed
-    return phrases.save_phrase(cast.actor(who), **given)
+    wanted: dict[str, Any] = {"code": ".slp", "text": "Sleep about [[hours]] hours.", "shared": False, "at": AT}
+    return phrases.save_phrase(cast.actor(who), **(wanted | changed))
 
 
 def at_hand(cast, who):

@@ -108,7 +108,7 @@ def _choice(request: WebRequest) -> Choice:
         sentences=[(section, int(number)) for section, _, number in pairs if _is_number(number)],
         facts=[int(one) for one in sent.getlist("fact")[:MOST_PICKED] if _is_number(one)],
         listed=sent.getlist("listed")[:MOST_PICKED],
-        into={name.removeprefix("into-"): value for name, value in sent.items() if name.startswith("into-")},
+        into={name.removeprefix("into-"): str(value) for name, value in sent.items() if name.startswith("into-")},
     )
 
 
