@@ -1,5 +1,7 @@
 """Submitted, commented, returned, answered, co-signed; and a meeting, in the day that `tests/audit/test_every_verb.py` runs."""
 
+from typing import Any
+
 from holdspace.caseload.supervision import queries as supervision
 from holdspace.caseload.supervision import services as log
 from holdspace.caseload.supervision.rules import MeetingFacts
@@ -27,7 +29,7 @@ def day_of_supervision(day, cast):
     day(log.correct_meeting, ben, entry.id, facts, at=AT)
     day(supervision.supervision_log, gus, since=None, until=None, at=AT)
     day(supervision.open_meeting, ben, entry.id, at=AT)
-    facts_of = {"name": "Willow", "timezone": "America/Los_Angeles", "late_after_hours": 24}
+    facts_of: dict[str, Any] = {"name": "Willow", "timezone": "America/Los_Angeles", "late_after_hours": 24}
     day(
         submitting.settle_reviews,
         olive,

@@ -1,6 +1,7 @@
 """Handing clients over: places with their days, sessions and tasks that move along, and what comes back by itself."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,8 @@ OVER = timedelta(days=9, hours=14)  # from ten in the morning of the 11th to the
 
 def give(cast, to="tomas", *, by="olive", whose="ada", clients=("cleo",), at=None, row_id=None, **facts):
     takers = {cast.clients[one]: cast.people[to] for one in clients}
-    wanted = HandOverFacts(**({"because": "away", "since": TODAY, "until": LAST, "takers": takers} | facts))
+    given: dict[str, Any] = {"because": "away", "since": TODAY, "until": LAST, "takers": takers}
+    wanted = HandOverFacts(**(given | facts))
     return hand_over(cast.actor(by), cast.people[whose], wanted, at=at or cast.at, hand_over_id=row_id)
 
 
@@ -104,6 +106,7 @@ def test_open_tasks_move_along_with_their_words_and_their_author_and_the_old_row
     give(cast, with_tasks=True)
     old = Message.objects.get(id=old.id)
     new = old.passed_on
+    assert new
     assert (new.text, new.author_id, new.to_person_id) == ("Sign the letter.", cast.people["fay"], cast.people["tomas"])
     assert (new.is_task, new.due_on, new.done_at, old.done_by_id) == (True, TODAY, None, cast.people["olive"])
     assert Message.objects.get(id=done.id).passed_on is None

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdspace.caseload import services as caseload
-from holdspace.caseload.models import Supervision
+from holdspace.caseload.models import Assignment, Supervision
 from holdspace.kernel.canonical import b64
 from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused
 from holdspace.notes import queries
@@ -193,7 +193,7 @@ def test_a_token_never_reviews(cast):
 
 def test_a_note_whose_client_left_the_team_is_still_reviewed(cast):
     note = cast.signed("theo")
-    place = caseload.Assignment.objects.get(client=cast.clients["theo"], person=cast.people["gus"])
+    place = Assignment.objects.get(client=cast.clients["theo"], person=cast.people["gus"])
     caseload.end_assignment(cast.actor("olive"), cast.clients["theo"], place.id, at=AT)
     later = AT + MINUTE
     ben = cast.actor("ben", at=later)
@@ -335,7 +335,9 @@ def test_one_is_enough_where_the_practice_says_so(cast, second):
 def test_each_must_sign_where_the_practice_says_so(cast, second, everyone):
     note = cast.signed("theo")
     assert cosign(cast, note, "tomas").review == "awaiting"
-    assert reviews.standing_of(cast.actor("gus"), note).waits_for == "Ben Castillo"
+    standing = reviews.standing_of(cast.actor("gus"), note)
+    assert standing
+    assert standing.waits_for == "Ben Castillo"
     assert cosign(cast, note).review == "cosigned"
     assert outcomes(note) == {"Ben": "cosigned", "Tomas": "cosigned"}
 
@@ -362,7 +364,9 @@ def test_two_returns_at_once_are_one_draft_with_the_comments_of_both(cast, secon
     assert (draft.sections[0]["text"], outcomes(note)) == ("Begun.", {"Ben": "returned", "Tomas": "returned"})
     said = [one.text for one in reviews.comments_on(cast.actor("gus"), note)]
     assert sorted(said) == ["And the plan.", "Ben's.", "Tomas's."]
-    assert reviews.standing_of(cast.actor("gus"), Note.objects.get(id=note.id)).returned_by in {
+    standing = reviews.standing_of(cast.actor("gus"), Note.objects.get(id=note.id))
+    assert standing
+    assert standing.returned_by in {
         "Ben Castillo and Tomas Reyes",
         "Tomas Reyes and Ben Castillo",
     }

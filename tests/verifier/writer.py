@@ -216,7 +216,7 @@ class Writer:
         number, version, user = statement["record"]["note"], statement["record"]["version"], statement["signer"]["user"]
         challenge = b64(sha(b"hs/sign/v1\x00", words))
         if key is None:
-            evidence = {"attested_by": "this server", "challenge": challenge, "reauthenticated_at": at(self.minute), "factors": ["password", "totp"]}  # fmt: skip
+            evidence: dict[str, Any] = {"attested_by": "this server", "challenge": challenge, "reauthenticated_at": at(self.minute), "factors": ["password", "totp"]}  # fmt: skip
         else:
             many = None
             if others:

@@ -30,7 +30,7 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor
     client = open_client(actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
     form = new_session_form(request, client, list_treating(actor), at=now(), held=True, chosen=str(actor.person))
-    form.initial |= {"modality": "contact", "medium": "phone"} | _just_now(client.practice.zone)
+    form.initial = {**form.initial, "modality": "contact", "medium": "phone", **_just_now(client.practice.zone)}
     for name in ("modality", "code", "place"):
         form.fields[name].widget = HiddenInput()
     if form.is_valid():
