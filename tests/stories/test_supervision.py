@@ -1,6 +1,7 @@
 """Supervision: submitted, returned with a comment beside the text, answered and signed again, co-signed; by keyboard where it counts."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -13,15 +14,18 @@ REVIEW = re.compile(r"/notes/[0-9a-f-]{36}/review/")
 
 
 def _write(page: Page, words: str) -> str:
-    """A second note for Marisol's newest held session, up to the page of signing; returns the note's address."""
+    """A session of yesterday with Marisol and its note, up to the page of signing; returns the note's address."""
     page.goto("/clients/")
     page.get_by_role("main").get_by_role("link", name="Marisol").first.click()
     page.wait_for_url(re.compile("/clients/[0-9a-f-]{36}/"))
     page.goto(page.url + "notes/new/")
-    page.get_by_role("button", name="Start").first.click()
+    page.get_by_label("Day", exact=True).fill((datetime.now(UTC) - timedelta(days=2)).date().isoformat())
+    page.get_by_label("Begins").fill("09:00")
+    page.get_by_label("Ends").fill("09:50")
+    page.get_by_role("button", name="Enter it and write").click()
     page.wait_for_url(NOTE)
     url = page.url
-    for box in page.locator("#note textarea[required], #note writing-field textarea").all():
+    for box in page.locator("#note writing-field textarea").all():
         box.fill(words)
     page.get_by_role("button", name="Review and sign").click()
     return url
