@@ -23,6 +23,7 @@ from holdspace.notes.services.submitting import settle_reviews
 from holdspace.practice.models import Practice
 from holdspace.practice.services import people
 from tests.cast import AT
+from tests.notes.groups import PEOPLE, harbor
 from tests.passkeys import Passkey
 
 MINUTE = timedelta(minutes=1)
@@ -111,6 +112,23 @@ def test_a_late_entry_is_submitted_and_an_addendum_is_not(cast):
     assert list(CosignRequest.objects.filter(note=late).values_list("version", flat=True)) == [1]
     page = reviews.open_review(cast.actor("ben"), late.id, at=AT)
     assert [one.document["sections"][0]["text"] for one in page.page.addenda] == ["Kumquat."]
+
+
+def test_the_notes_of_a_group_are_each_submitted_and_one_that_comes_back_is_signed_alone(cast):
+    pair = {"supervisor": cast.people["ben"], "supervisee": cast.people["ada"]}
+    caseload.start_supervision(cast.actor("olive"), **pair, at=AT)
+    group = harbor(cast, *PEOPLE[:2])
+    session = group.written()
+    notes = group.sign(session)
+    assert [(review(one), outcomes(one)) for one in notes] == [("awaiting", {"Ben": ""})] * len(notes)
+    first = notes[0]
+    give_back(cast, first)
+    rows = Comment.objects.filter(note=first)
+    reviewing.answer_comments(cast.actor("ada"), first.id, {one.id: Answer("", True) for one in rows}, at=AT)
+    before = {one["key"]: one["text"] for one in first.versions.get().document()["sections"]}
+    again = signing.sign_note(cast.actor("ada"), first.id, revision=1, proof=cast.proof(), at=AT)
+    after = {one["key"]: one["text"] for one in again.versions.get(version=2).document()["sections"]}
+    assert (after, again.review, len(notes) > 1) == (before, "awaiting", True)
 
 
 # --- co-signed ---

@@ -9,9 +9,11 @@ import pytest
 from holdspace.caseload import services as caseload
 from holdspace.caseload.models import Supervision
 from holdspace.notes.models import Comment, Note, Signature
+from holdspace.notes.queries import open_note
 from holdspace.notes.services import reviewing
 from holdspace.notes.services.submitting import settle_reviews
 from holdspace.web.notes.second_reading import MOST_WORDS, runs_of
+from holdspace.web.notes.typesetting import _whole
 from tests.cast import AT
 from tests.web.clinic import Forms, Visit
 
@@ -145,6 +147,16 @@ def test_the_signed_version_stays_to_be_read_while_the_next_is_written(cast, gus
         True,
     )
     assert "Loganberry" not in Visit(cast.person("ben")).open(f"/notes/{note.id}/")
+
+
+def test_paper_says_what_is_not_cosigned_yet_and_who_cosigned(cast, ben, note):
+    assert "Not co-signed yet." in ben.open(f"/notes/{note.id}/print/")
+    told = _whole(open_note(cast.actor("ben"), note.id, at=AT), note.practice.zone)["sheets"][0]["told"]
+    assert told == ["Not co-signed yet. The author's supervisor has still to review it."]
+    reviewing.cosign_note(cast.actor("ben"), note.id, version=1, proof=cast.proof(), at=AT)
+    assert "Not co-signed yet." not in ben.open(f"/notes/{note.id}/print/")
+    sheet = _whole(open_note(cast.actor("ben"), note.id, at=AT), note.practice.zone)["sheets"][0]
+    assert ([one["meaning"] for one in sheet["hands"]], sheet["told"]) == (["Written and signed", "Co-signed"], [])
 
 
 def test_comments_are_shown_to_nobody_who_is_only_on_the_team(cast, note):
