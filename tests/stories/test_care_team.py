@@ -3,12 +3,12 @@
 import re
 from datetime import date, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.stories.conftest import VisitorMaker
 from tests.stories.server import Server
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def to_chart(page: Page, name: str) -> None:
