@@ -1,7 +1,8 @@
 // <writing-field data-margin="carried-s">: marks under the words of a section, for what was brought and not confirmed, and for blanks.
-// The text itself is never touched. The marks lie on a copy behind it: same cell, same metrics, same words, drawn with the frame that shows them.
+// The text itself is never touched. The marks lie on a copy behind it: same cell, same metrics, same words up to the last mark.
 import { BLANK } from "./blanks.js";
 
+const LONG = 4000; // letters: laying out a longer copy costs more than a key may, so it waits for a pause
 const add = (list, kind, start, end) => list.push({ kind, start, end });
 
 class WritingField extends HTMLElement {
@@ -15,6 +16,11 @@ class WritingField extends HTMLElement {
   }
 
   later() {
+    clearTimeout(this.pause);
+    if (this.tint && this.field.value.length > LONG) {
+      this.pause = setTimeout(() => this.draw(), 150);
+      return;
+    }
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = 0;
@@ -49,25 +55,45 @@ class WritingField extends HTMLElement {
       this.tint = null;
       return;
     }
-    const words = [];
+    const parts = [];
     let at = 0;
     for (const { kind, start, end } of marks) {
       if (start < at) continue; // a blank inside a sentence that was brought
-      const mark = document.createElement("mark");
-      mark.className = kind;
-      mark.textContent = text.slice(start, end);
-      words.push(text.slice(at, start), mark);
+      parts.push(["", text.slice(at, start)], [kind, text.slice(start, end)]);
       at = end;
     }
+    this.show([...parts, ["", /^\S*/.exec(text.slice(at))[0]]]); // what follows moves no mark
+  }
+
+  show(parts) {
+    const kinds = parts.map(([kind]) => kind).join();
     if (!this.tint) {
       this.tint = document.createElement("div");
-      this.tint.className = "tint";
-      this.tint.ariaHidden = "true";
-      this.tint.dir = "auto";
+      Object.assign(this.tint, { className: "tint", ariaHidden: "true", dir: "auto" });
       this.prepend(this.tint);
+      this.kinds = "";
     }
-    this.tint.replaceChildren(...words, `${text.slice(at)}\u200b`);
+    if (kinds !== this.kinds) this.tint.replaceChildren(...parts.map(made));
+    for (const [place, [, words]] of parts.entries()) patch(this.tint.childNodes[place], words);
+    this.kinds = kinds;
   }
+}
+
+function made([kind, words]) {
+  if (!kind) return document.createTextNode(words);
+  return Object.assign(document.createElement("mark"), { className: kind, textContent: words });
+}
+
+/** Change only the letters that differ, so that the browser lays out only what they move. */
+function patch(node, words) {
+  const text = node.firstChild ?? node;
+  const old = text.data;
+  if (old === words) return;
+  const least = Math.min(old.length, words.length);
+  let [start, end] = [0, 0];
+  while (start < least && old[start] === words[start]) start += 1;
+  while (end < least - start && old.at(-1 - end) === words.at(-1 - end)) end += 1;
+  text.replaceData(start, old.length - end - start, words.slice(start, words.length - end));
 }
 
 customElements.define("writing-field", WritingField);
