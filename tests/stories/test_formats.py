@@ -76,6 +76,7 @@ def test_a_format_is_made_and_a_note_is_written_in_it(fictional: Server, visitor
     page.get_by_role("button", name="Up section 3").click()
     expect(page.get_by_label("Name of the section").nth(1)).to_have_value("Response")
     ada.accessible()
+    ada.picture("format")
     page.get_by_role("button", name="Save the format").click()
     expect(page.get_by_text("New notes are begun in this version of DAP, short.")).to_be_visible()
     _start(page)
