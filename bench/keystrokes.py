@@ -24,6 +24,7 @@ from tests.stories.lost_words import DEATHS, Desk
 
 KEYS = 500
 LONG = 20_000  # letters that stand in the section already
+MARK_EVERY = 500  # of them from one blank to the next, in the note with marks under its words
 NO_SCREEN = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 WATCH = """() => {
   window.taken = [];
@@ -42,14 +43,18 @@ WATCH = """() => {
 
 def figures(port: int, ground: dict[str, Any]) -> list[Row]:
     """Handlers and frame, with our scripts and without."""
-    address = f"http://localhost:{port}/notes/{_long_note(port, ground)}/"
+    address, marked = (f"http://localhost:{port}/notes/{_long_note(port, ground, every)}/" for every in (0, MARK_EVERY))
     with sync_playwright() as driver:
         ours, plain = _typed(driver, address, scripts=True), _typed(driver, address, scripts=False)
+        tinted = _typed(driver, marked, scripts=True)
     names = ("a key handled, 20 KB note", "a key to its frame, 20 KB note")
-    return [
+    rows = [
         Row(name, f"{_said(mine)}; without our scripts {_said(floor)}", "16 ms p99")
         for name, mine, floor in zip(names, zip(*ours, strict=True), zip(*plain, strict=True), strict=True)
     ]
+    for name, mine in zip(names, zip(*tinted, strict=True), strict=True):
+        rows.append(Row(f"{name} with {LONG // MARK_EVERY} marks", _said(mine), "16 ms p99"))
+    return rows
 
 
 def lost_words() -> Row:
@@ -73,12 +78,14 @@ def _said(taken: tuple[float, ...]) -> str:
     return f"{statistics.median(ordered):.1f} median, {high[0]:.1f} p95, {high[1]:.1f} p99 ms"
 
 
-def _long_note(port: int, ground: dict[str, Any]) -> str:
+def _long_note(port: int, ground: dict[str, Any], mark_every: int = 0) -> str:
     program, writer = Connection(port, ground["tokens"][NAME]), Writer(20)
     starts = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
     session = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=1)).isoformat()}
     words = writer.note()
     text = " ".join(part for _ in range(40) for part in writer.note().values())[:LONG]
+    if mark_every:
+        text = " [[what]] ".join(text[at : at + mark_every] for at in range(0, LONG, mark_every))
     sent = {"client": ground["reach"][NAME][0], "session": session, "format": "soap", "sections": words | {"s": text}}
     return str(program.ask("POST", "/api/v1/notes", sent)["id"])
 

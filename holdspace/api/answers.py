@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from holdspace.access.actor import Actor
-from holdspace.clients.queries import ClientPage
+from holdspace.clients.queries import ClientPage, ClinicalFacts
 from holdspace.kernel.canonical import b64, timestamp
 from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused
 from holdspace.notes.queries import Hit, NotePage, SignedVersion
@@ -87,7 +87,7 @@ def client(row: Any) -> dict[str, Any]:
 
 
 def client_page(page: ClientPage) -> dict[str, Any]:
-    """A client's facts with the people to reach and the episodes of care."""
+    """A client's facts with the people to reach, those who may act, and the episodes of care."""
     contacts = [
         {
             "id": one.id,
@@ -100,7 +100,28 @@ def client_page(page: ClientPage) -> dict[str, Any]:
         for one in page.contacts
     ]
     episodes = [{"began_on": one.began_on, "ended_on": one.ended_on, "reason": one.reason} for one in page.episodes]
-    return client(page.client) | {"contacts": contacts, "episodes": episodes}
+    acting = [_members(one, REPRESENTATIVE) for one in page.representatives]
+    return client(page.client) | {"contacts": contacts, "representatives": acting, "episodes": episodes}
+
+
+REPRESENTATIVE = ("id", "name", "authority", "extent", "paper", "paper_seen_on", "phone", "email", "since", "until")
+MEDICATION = ("id", "name", "dose", "prescriber", "started_on", "stopped_on", "stop_reason")
+ALLERGY = ("id", "substance", "reaction", "noted_on", "ended_at", "end_reason")
+DIAGNOSIS = ("id", "code", "name", "made_by", "since", "until", "end_reason")
+
+
+def _members(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def facts(found: ClinicalFacts) -> dict[str, Any]:
+    """Clinical facts; of each kind what stands comes first."""
+    return {
+        "medications": [_members(one, MEDICATION) | {"replaces": one.replaces_id} for one in found.medications],
+        "allergies": [_members(one, ALLERGY) for one in found.allergies],
+        "no_known_allergies_on": found.none_asked_on,
+        "diagnoses": [_members(one, DIAGNOSIS) | {"principal": one.id == found.principal} for one in found.diagnoses],
+    }
 
 
 def client_list(rows: list[Any], page: int, size: int) -> dict[str, Any]:
@@ -135,6 +156,7 @@ def head(note: Any) -> dict[str, Any]:
         "format": note.template,
         "state": note.state,
         "late": note.late,
+        "review": note.review or None,
         "wrong": note.wrong,
         "begun_at": note.begun_at,
         "frozen_at": note.frozen_at,
@@ -143,7 +165,7 @@ def head(note: Any) -> dict[str, Any]:
 
 def saved(note: Any) -> dict[str, Any]:
     """A note just written to: its head, and for a draft the revision to name with the next save."""
-    draft = note.draft if note.is_draft else None
+    draft = note.draft if note.is_draft or note.review == "returned" else None
     return head(note) | {
         "revision": draft.revision if draft else None,
         "saved_at": draft.saved_at if draft else None,

@@ -16,6 +16,7 @@ urlpatterns = [
         methods(GET=views.list_sessions, POST=views.enter_session),
         name="api_sessions",
     ),
+    path("clients/<uuid:client_id>/facts", methods(GET=views.clinical_facts), name="api_client_facts"),
     path("clients/<uuid:client_id>/notes", methods(GET=views.list_notes), name="api_client_notes"),
     path("notes", methods(POST=views.draft_note), name="api_notes"),
     path(

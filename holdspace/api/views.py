@@ -65,6 +65,12 @@ def edit_client(request: ApiRequest, client_id: UUID) -> HttpResponse:
     return answers.answer(answers.client(changed))
 
 
+def clinical_facts(request: ApiRequest, client_id: UUID) -> HttpResponse:
+    """GET /clients/{client}/facts: medications, allergies and diagnoses, those that are over too."""
+    query(request, shapes.NOTHING)
+    return answers.answer(answers.facts(client_queries.clinical_facts(request.actor, client_id, at=request.at)))
+
+
 def list_sessions(request: ApiRequest, client_id: UUID) -> HttpResponse:
     """GET /clients/{client}/sessions."""
     query(request, shapes.NOTHING)

@@ -70,7 +70,7 @@ def open_client(actor: Actor, client_id: UUID, *, at: datetime, action: Action =
         require(actor, action, client.subject, kind="client", object_id=client.id)
         holds = list(LegalHold.objects.filter(practice=actor.practice, client=client, lifted_at=None).order_by("id"))
         contacts = list(Contact.objects.filter(client=client, ended_at=None).order_by("-emergency", "name"))
-        acting = list(Representative.objects.filter(client=client, ended_at=None).order_by("name", "id"))
+        acting = list(Representative.objects.filter(client=client, ended_at=None).order_by("added_at", "id"))
         episodes = list(Episode.objects.filter(client=client).order_by("-began_on", "-id"))
         record(actor, Action.CLIENT_READ, "client", client.id, at=at, client=client.id, version=client.version)
     return ClientPage(client, contacts, holds, acting, episodes)
@@ -97,7 +97,7 @@ def clinical_facts(actor: Actor, client_id: UUID, *, at: datetime) -> ClinicalFa
 def _none_asked_on(client: Client) -> date | None:
     asked = AllergyCheck.objects.filter(client=client).order_by("-added_at", "-id").first()
     newest = Allergy.objects.filter(client=client).order_by("-added_at", "-id").first()
-    return asked.asked_on if asked and (newest is None or newest.added_at <= asked.added_at) else None
+    return asked.asked_on if asked and (newest is None or newest.added_at < asked.added_at) else None
 
 
 def _principal(client: Client) -> UUID | None:

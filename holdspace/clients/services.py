@@ -299,7 +299,7 @@ def _apply(client: Client, facts: ClientFacts, *, keep_number: bool = False) -> 
     client.number = client.number if keep_number else facts.number
     client.names_folded = search_words(facts.used_name, facts.legal_given, facts.legal_family, client.number)
     shown = display_name(facts.legal_given, facts.legal_family, facts.used_name)
-    client.sort_name = folded(f"{facts.legal_family} {shown}")[:420]
+    client.sort_name = folded(f"{facts.legal_family} {shown}".strip())[:420]
 
 
 def _next_number(practice: Practice) -> str:

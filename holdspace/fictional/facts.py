@@ -180,8 +180,9 @@ def _diagnoses(stage: _Stage, actor: Actor, client: UUID, story: FactsStory) -> 
 
 def _representative(stage: _Stage, actor: Actor, client: UUID, told: ActsStory) -> None:
     seen = stage.ago(told.seen_weeks_ago) if told.paper else None
-    words = {"extent": told.extent, "paper": told.paper, "phone": told.phone, "email": told.email}
-    facts = RepresentativeFacts(told.name, told.authority, paper_seen_on=seen, **words)
+    facts = RepresentativeFacts(
+        told.name, told.authority, told.extent, told.paper, seen, phone=told.phone, email=told.email
+    )
     clients.add_representative(actor, client, facts, at=stage.at)
 
 
@@ -196,8 +197,9 @@ def _couple(stage: _Stage, told: CoupleStory) -> None:
         add_unit_member(actor, unit.id, joined, at=stage.at)
     start = datetime.combine(stage.today - timedelta(days=1), BEGINS, unit.practice.zone)
     held = EncounterFacts(start, start + LASTS, "couple", told.medium, status="held")
-    first = encounters.plan_encounter(actor, unit.id, held, at=stage.at)
-    note = drafts.draft_note(actor, first.id, format_key="dap", sections=told.words, at=stage.at)
+    first = encounters.plan_encounter(actor, unit.id, held, at=start + LASTS)
+    written = start + LASTS + timedelta(minutes=10)
+    note = drafts.draft_note(actor, first.id, format_key="dap", sections=told.words, at=written)
     signing.sign_note(actor, note.id, revision=1, proof=Proof("password", stage.at, ("password",)), at=stage.at)
     following = EncounterFacts(start + FORTNIGHT, start + FORTNIGHT + LASTS, "couple", told.medium, status="planned")
     encounters.plan_encounter(actor, unit.id, following, at=stage.at)

@@ -18,13 +18,16 @@ from holdspace.encounters.models import Encounter
 from holdspace.encounters.rules import EncounterFacts
 from holdspace.fictional.after_signing import load_after_signing
 from holdspace.fictional.calendar import becoming, session_times
+from holdspace.fictional.care_team import load_care_team
 from holdspace.fictional.facts import load_facts
 from holdspace.fictional.formats import blocks_of, load_own_format, load_safety_plan
 from holdspace.fictional.groups import load_group
 from holdspace.fictional.queries import PASSWORD
 from holdspace.fictional.set_aside import load_set_aside
 from holdspace.fictional.stories import CareStory, ClientFile, PersonStory, SessionStory, client_files, people_file
+from holdspace.fictional.supervision import cosign, cosigned_at, load_supervision
 from holdspace.fictional.unusual import load_unusual_access
+from holdspace.fictional.writing_fast import load_writing_fast
 from holdspace.kernel.errors import Refused
 from holdspace.notes.rules import Proof
 from holdspace.notes.services import addenda, drafts, signing
@@ -46,6 +49,7 @@ class _Cast:
 
     at: datetime
     people: dict[str, Person]
+    supervisors: dict[str, Person] = field(default_factory=dict)
     owner: Actor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,6 +99,9 @@ def load_fictional_practice(*, at: datetime) -> bool:
         load_after_signing(cast.people, clients, at=at)
         load_set_aside(cast.people, clients, at=at)
         load_facts(cast.people, clients, at=at)
+        load_writing_fast(cast.owner, cast.people, clients, at=at)
+        load_care_team(cast.people, clients, at=at)
+        load_supervision(cast.people, clients, at=at)
     return True
 
 
@@ -121,6 +128,7 @@ def _people(at: datetime) -> _Cast:
         for below in one.supervises:
             above = cast.people[one.key].id
             caseload.start_supervision(cast.owner, supervisor=above, supervisee=cast.people[below].id, at=then)
+            cast.supervisors[below] = cast.people[one.key]
     return cast
 
 
@@ -138,7 +146,8 @@ def _client(cast: _Cast, story: ClientFile) -> Client:
     acts: list[_Act] = []
     for one in plan:
         actor = actors[one.story.by or story.care.team[0]]
-        acts += _session(actor, client, story.care, one, at=cast.at)
+        supervisor = cast.supervisors.get(one.story.by or story.care.team[0])
+        acts += _session(actor, client, story.care, one, supervisor, at=cast.at)
     for act in sorted(acts, key=lambda act: act.at):
         act.do()
     summed_up = any(one.format == "discharge" for one in story.sessions)  # signing the summary has ended care
@@ -171,7 +180,9 @@ def _admit(cast: _Cast, story: ClientFile, at: datetime) -> Client:
     return client
 
 
-def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at: datetime) -> list[_Act]:
+def _session(
+    actor: Actor, client: Client, care: CareStory, one: _Planned, supervisor: Person | None, *, at: datetime
+) -> list[_Act]:
     status = becoming(one.story, one.end, at)
     medium = one.story.place or care.place
     facts = EncounterFacts(
@@ -185,16 +196,24 @@ def _session(actor: Actor, client: Client, care: CareStory, one: _Planned, *, at
     encounter = encounters.plan_encounter(actor, client.id, facts, at=min(one.start - timedelta(days=5), at))
     if status == "held":
         encounters.hold_encounter(actor, encounter.id, at=min(one.end, at))
-        return _note(actor, encounter, one.story, one.story.format or care.format, at=at)
+        return _note(actor, encounter, one.story, one.story.format or care.format, supervisor, at=at)
     if status == "missed":
         encounters.miss_encounter(actor, encounter.id, at=min(one.end, at))
-        return _note(actor, encounter, one.story, one.story.format or care.format, at=at)
+        return _note(actor, encounter, one.story, one.story.format or care.format, supervisor, at=at)
     if status == "cancelled":
         encounters.cancel_encounter(actor, encounter.id, at=min(one.start - timedelta(hours=20), at))
     return []
 
 
-def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key: str, *, at: datetime) -> list[_Act]:
+def _note(
+    actor: Actor,
+    encounter: Encounter,
+    session: SessionStory,
+    format_key: str,
+    supervisor: Person | None,
+    *,
+    at: datetime,
+) -> list[_Act]:
     text = session.text
     if session.note == "none" or not text:
         return []
@@ -217,6 +236,10 @@ def _note(actor: Actor, encounter: Encounter, session: SessionStory, format_key:
     if session.note == "unsigned":
         return [_Act(saved, write)]
     later = [addendum(one.text, min(signed + timedelta(days=one.days_after), at)) for one in session.addenda]
+    reviewed = cosigned_at(signed, at=at) if supervisor else None
+    if supervisor and reviewed:
+        above, when = supervisor, reviewed
+        later.append(_Act(when, lambda: cosign(above, made[0], at=when)))
     return [_Act(signed, write), *later]
 
 

@@ -15,17 +15,18 @@ MOST = 500  # rows of one draft
 
 @dataclass(frozen=True)
 class Carried:
-    """One row. number: its own in the draft. section: key of the section or block. text: as it was brought. source: the note's id;
-    version, on: which version of it, and the day of its session. confirmed: when its author said that it is still true; empty before.
-    field, value: for a fact of a block.
+    """One row. number: its own in the draft. section: key of the section or block. text: as it was brought.
+
+    on: the day of the session it came from. source, version: the note, and which version of it; nothing for what came from the
+    client's list. confirmed: when its author said that it is still true; empty before. field, value: for a fact of a block.
     """
 
     number: int
     section: str
     text: str
-    source: str
-    version: int
     on: str
+    source: str = ""
+    version: int = 0
     confirmed: str = ""
     field: str = ""
     value: Any = None

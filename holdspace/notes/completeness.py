@@ -15,7 +15,7 @@ CMS = "Contractors' checklists (CGS, NGS, Novitas)"
 
 @dataclass(frozen=True)
 class Element:
-    """One element. here: what is said when it is present; missing: when it is not. source: who looks for it."""
+    """One element. here: its name; missing: what to write, under "Not written yet". source: who looks for it."""
 
     code: str
     here: str
@@ -26,22 +26,22 @@ class Element:
 ELEMENTS: dict[str, Element] = {
     one.code: one
     for one in (
-        Element("N1", "Client and date of service", "The client or the date is missing.", CMS),
-        Element("N2", "Place or way of meeting, who took part", "Where or how you met is not written in the session yet.", "Novitas; 42 CFR 410.78"),
-        Element("N3", "Start and end", "Start and end are missing.", "NGS and Novitas (L33632, L35101)"),
-        Element("N4", "Modality, technique, frequency", "How you treat, and how often, is not written yet.", "Novitas, NGS"),
-        Element("N5", "Diagnosis, symptoms, function", "Diagnosis, symptoms and function are not written yet.", "Novitas"),
-        Element("N6", "Why today, why this level of care", "Why care is needed now is not written yet.", "Social Security Act 1862(a)(1)(A)"),
-        Element("N7", "What you did", "What you did is not written yet.", "CGS"),
-        Element("N8", "Response and progress, or why none", "How the client responded is not written yet.", "NGS"),
-        Element("N9", "What comes next", "What comes next is not written yet.", "NGS"),
-        Element("N10", "Risk", "Risk is not written yet.", "Good practice; crisis codes need it"),
-        Element("N11", "Test results, medication", "Test results and medication are not written yet.", "Novitas"),
-        Element("N12", "Signature with credentials and date", "Comes with your signature.", "CMS Program Integrity Manual, ch. 3, 3.3.2.4"),
-        Element("N13", "Supervision", "You write under supervision, and nobody supervises you here on record.", "42 CFR 410.26; Novitas"),
+        Element("N1", "Client and date of service", "The client or the date", CMS),
+        Element("N2", "Place or way of meeting, who took part", "Where or how you met", "Novitas; 42 CFR 410.78"),
+        Element("N3", "Start and end", "Start and end", "NGS and Novitas (L33632, L35101)"),
+        Element("N4", "Modality, technique, frequency", "How you treat, and how often", "Novitas, NGS"),
+        Element("N5", "Diagnosis, symptoms, function", "Diagnosis, symptoms, function", "Novitas"),
+        Element("N6", "Why today, why this level of care", "Why care is needed now", "Social Security Act 1862(a)(1)(A)"),
+        Element("N7", "What you did", "What you did", "CGS"),
+        Element("N8", "Response and progress, or why none", "How the client responded", "NGS"),
+        Element("N9", "What comes next", "What comes next", "NGS"),
+        Element("N10", "Risk", "Risk", "Good practice; crisis codes need it"),
+        Element("N11", "Test results, medication", "Test results, medication", "Novitas"),
+        Element("N12", "Signature with credentials and date", "Your signature", "CMS Program Integrity Manual, ch. 3, 3.3.2.4"),
+        Element("N13", "Supervision", "Who supervises you: nobody does on record", "42 CFR 410.26; Novitas"),
     )
 }  # fmt: skip
-MENTIONED = "Risk is mentioned, and what it is now is not written yet."
+MENTIONED = "Risk, which you mention"
 _SESSION = ("N1", "N2", "N3")
 _WRITTEN = {
     Kind.PROGRESS: ("N4", "N5", "N6", "N7", "N8", "N9"),
@@ -79,8 +79,8 @@ class Check:
     asked: str = ""
 
     @property
-    def sentence(self) -> str:
-        """What to show."""
+    def words(self) -> str:
+        """What to show of it."""
         return self.element.here if self.present else self.asked or self.element.missing
 
 

@@ -11,22 +11,14 @@ from typing import Any
 from holdspace.audit.sources import Source
 from holdspace.audit.verifying import Report, Witness, verify_log
 from holdspace.kernel.canonical import b64, sha256, unb64
+from holdspace.notes.made import Made, made_of
+from holdspace.notes.reviews.verifying import verify_reviews
 from holdspace.notes.rules import WRONG_KINDS, challenge
 from holdspace.practice.passkeys import passkey_problem
 
 SIGNING = {"note.sign", "note.add_addendum", "note.retract"}
+COSIGN = "supervisor-cosign"
 UNSIGNED = b64(bytes(32))  # a draft brought in: no bytes of record yet
-
-
-@dataclass(frozen=True)
-class _Made:
-    """What the log says of a version: where, by whom, with which digests."""
-
-    log: int
-    idx: int
-    by: str
-    sha256: str
-    signature: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,8 @@ def verify_record(
 class _Practice:
     def __init__(self, source: Source, practice: str, fictional: bool, report: Report) -> None:
         self.source, self.practice, self.fictional, self.report = source, practice, fictional, report
-        self.made: dict[tuple[str, int], _Made] = {}
+        self.made: dict[tuple[str, int], Made] = {}
+        self.cosigned: dict[str, tuple[str, int, Made]] = {}
         self.enrolled: dict[str, list[_Enrolled]] = {}
         self.discarded: set[str] = set()
         self.retracted: dict[str, _Retracted] = {}
@@ -89,22 +82,27 @@ class _Practice:
         self._check_signatures(signatures, digests)
         self._retractions()
         self._taken_over()
+        verify_reviews(self.source, self.practice, self.report)
 
     # -- what the log says --
 
     def _see(self, log: int, idx: int, facts: dict[str, Any]) -> None:
-        if facts.get("outcome") != "refused":
+        if facts.get("outcome") == "refused":
+            return
+        if facts.get("action") == "note.cosign":
+            made = made_of(log, idx, facts, str(facts.get("sha256")))
+            self.cosigned[made.signature] = (*_place(facts), made)
+        else:
             self._see_done(log, idx, facts)
 
     def _see_done(self, log: int, idx: int, facts: dict[str, Any]) -> None:
         action, thing = facts.get("action"), facts.get("object") or {}
         if action in SIGNING:
-            version = (str(thing.get("id")), int(thing.get("version") or 0))
-            self._keep(version, _made(log, idx, facts, str(facts.get("sha256"))))
+            self._keep(_place(facts), made_of(log, idx, facts, str(facts.get("sha256"))))
         elif action == "note.import":
             for note, digest in zip(facts.get("objects") or [], facts.get("digests") or [], strict=False):
                 if digest != UNSIGNED:
-                    self._keep((str(note), 1), _made(log, idx, facts, str(digest)))
+                    self._keep((str(note), 1), made_of(log, idx, facts, str(digest)))
         elif action == "person.add_passkey":
             enrolled = _Enrolled(log, idx, str(facts["actor"].get("user")))
             self.enrolled.setdefault(str(facts.get("sha256")), []).append(enrolled)
@@ -113,7 +111,7 @@ class _Practice:
         elif action == "note.take_over":
             self.taken |= dict.fromkeys(map(str, facts.get("objects", ())), str(thing.get("id")))
 
-    def _keep(self, version: tuple[str, int], made: _Made) -> None:
+    def _keep(self, version: tuple[str, int], made: Made) -> None:
         if version in self.made:
             self.report.find("made-twice", f"By the log, version {version[1]} of the note {version[0]} was made twice.")
         self.made[version] = made
@@ -225,10 +223,19 @@ class _Practice:
         self, signatures: list[tuple[dict[str, Any], tuple[Any, ...]]], digests: dict[tuple[str, int], str]
     ) -> None:
         signed: set[tuple[str, int]] = set()
+        cosigned: set[str] = set()
         for statement, row in signatures:
             place = (_dashed(row[7] or ""), int(row[8] or 0))
-            signed.add(place)
+            if row[3] == COSIGN:
+                cosigned.add(_kept(row))
+            else:
+                signed.add(place)
             self._signature(statement, row, place, digests.get(place))
+        for signature, (note, version, _) in self.cosigned.items():
+            if signature not in cosigned:
+                self.report.find(
+                    "signature-missing", f"A co-signature of version {version} of the note {note} is gone."
+                )
         for (note, version), made in self.made.items():
             if made.signature and (note, version) not in signed:
                 self.report.find("signature-missing", f"The signature of version {version} of the note {note} is gone.")
@@ -237,9 +244,8 @@ class _Practice:
         self, statement: dict[str, Any], row: tuple[Any, ...], place: tuple[str, int], digest: str | None
     ) -> None:
         where = f"The signature of version {place[1]} of the note {place[0]}"
-        made = self.made.get(place)
-        kept = b64(sha256(bytes(row[1]) + b"\x00" + bytes(row[2])))
-        if made is None or made.signature != kept:
+        made = self._cosign(row, place, digest, where) if row[3] == COSIGN else self.made.get(place)
+        if made is None or made.signature != _kept(row):
             self.report.find("signature-changed", f"{where} is not the one that the log saw.")
         if not _statement_agrees(statement, row, place, digest):
             self.report.find("statement-differs", f"{where} does not fit what it stands beside.")
@@ -249,7 +255,19 @@ class _Practice:
         if statement.get("method") == "passkey":
             self._passkey(statement, row, made, where)
 
-    def _order(self, statement: dict[str, Any], made: _Made, where: str) -> None:
+    def _cosign(self, row: tuple[Any, ...], place: tuple[str, int], digest: str | None, where: str) -> Made | None:
+        """What the log says of a co-signature: on this text, after its signing, by somebody else than its author."""
+        note, version, made = self.cosigned.get(_kept(row), ("", 0, None))
+        first = self.made.get(place)
+        if made is None or first is None:
+            return None
+        if (note, version, made.sha256) != (*place, digest) or (made.log, made.idx) < (first.log, first.idx):
+            self.report.find("cosign-order", f"{where} is, by the log, not on this text after it was signed.")
+        if made.by == first.by:
+            self.report.find("cosign-own", f"{where} is by its author.")
+        return made
+
+    def _order(self, statement: dict[str, Any], made: Made, where: str) -> None:
         log = statement.get("log") or {}
         number = _log_number(log)
         if log and (number, int(log.get("size") or 0)) > (made.log, made.idx):
@@ -257,7 +275,7 @@ class _Practice:
         if statement["signer"].get("user") != made.by:
             self.report.find("signer-differs", f"{where} names another signer than the log.")
 
-    def _passkey(self, statement: dict[str, Any], row: tuple[Any, ...], made: _Made | None, where: str) -> None:
+    def _passkey(self, statement: dict[str, Any], row: tuple[Any, ...], made: Made | None, where: str) -> None:
         evidence = _read(bytes(row[2])) or {}
         if "attested_by" in evidence:
             return  # from before passkeys signed the statement itself: the server's word, and labelled so
@@ -277,9 +295,14 @@ class _Practice:
             self.report.find("key-unknown", f"{where} was made with a key that the log did not know as the signer's.")
 
 
-def _made(log: int, idx: int, facts: dict[str, Any], digest: str) -> _Made:
-    signature = facts.get("signature")
-    return _Made(log, idx, str(facts["actor"].get("user")), digest, str(signature) if signature else "")
+def _place(facts: dict[str, Any]) -> tuple[str, int]:
+    thing = facts.get("object") or {}
+    return str(thing.get("id")), int(thing.get("version") or 0)
+
+
+def _kept(row: tuple[Any, ...]) -> str:
+    """The digest that the log keeps of a signature: of its statement and evidence as they lie there."""
+    return b64(sha256(bytes(row[1]) + b"\x00" + bytes(row[2])))
 
 
 def _retracted(facts: dict[str, Any]) -> _Retracted:
@@ -305,6 +328,7 @@ def _log_number(log: dict[str, Any]) -> int:
 
 def _row_agrees(row: tuple[Any, ...], facts: dict[str, Any], practice: str) -> bool:
     original = facts.get("kind") in {"original", "late-entry"}
+    whole = original or facts.get("kind") == "correction"
     client, author = facts.get("client") or {}, facts.get("author") or {}
     same = [
         (_bare(facts.get("note")), row[0]),
@@ -316,14 +340,18 @@ def _row_agrees(row: tuple[Any, ...], facts: dict[str, Any], practice: str) -> b
         (row[0], row[6]),
     ]
     if original:
-        template, imported = facts.get("template") or {}, "source" in facts
+        imported = "source" in facts
         same += [
-            (_bare(author.get("user")), row[8]),
             ("imported" if imported else "signed", row[9]),
-            (facts.get("begun"), row[10]),
             (facts.get("created"), row[11]),
             # The bytes of an imported note do not say that it came late: it was signed elsewhere, in its time.
             (imported or facts.get("kind") == "late-entry", imported or bool(row[12])),
+        ]
+    if whole:
+        template = facts.get("template") or {}
+        same += [
+            (_bare(author.get("user")), row[8]),
+            (facts.get("begun"), row[10]),
             (template.get("id"), row[13]),
             (template.get("version"), row[14]),
         ]

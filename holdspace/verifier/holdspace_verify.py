@@ -66,6 +66,8 @@ SENTENCES = {
     "signature-on-import": "A text brought in from elsewhere carries a signature of this practice.",
     "signature-event": "The signature is not the one the log recorded.",
     "signer": "The signer is not the author of the text, or not the person who signed according to the log.",
+    "cosign-own": "The co-signer is the author of the text. Nobody approves their own.",
+    "cosign-order": "The co-signature stands in the log before the signing of the text.",
     "time-event": "The time of the signature is not the time the log gives.",
     "time-begun": "The text was begun after it was signed.",
     "log-head": "The state of the log that the signer saw does not lead to the log of this export.",
@@ -104,6 +106,7 @@ MEMBER_LIMIT = 1 << 24
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NUMBER = "(?:0|[1-9][0-9]{0,14})"
 ACTS = {"addendum": "note.add_addendum", "retraction": "note.retract"}  # kind to act; a full text: note.sign
+COSIGN = "supervisor-cosign"
 NAMES = {
     "manifest": "manifest[.]json",
     "keys": "keys[.]json",
@@ -645,6 +648,7 @@ class _Case:
     withheld: dict[tuple[str, int], Json] = field(default_factory=dict)
     acts: dict[tuple[str, int], Place] = field(default_factory=dict)
     signed: dict[tuple[str, int], list[Json]] = field(default_factory=dict)
+    own: set[tuple[str, int]] = field(default_factory=set)
     seen: set[bytes] = field(default_factory=set)
     found: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
@@ -961,7 +965,7 @@ def _check_signatures(case: _Case) -> None:
         if parts in case.data["evidence"]:
             _check_signature(case, parts)
     for key in [*case.records, *case.withheld]:
-        if key not in case.signed and not _is_imported(case, key):
+        if key not in case.own and not _is_imported(case, key):
             case.find("signature-none", _file_of(case, key))
 
 
@@ -983,7 +987,7 @@ def _check_signature(case: _Case, parts: tuple[Any, ...]) -> None:
     doc, signer = case.records.get(key), statement["signer"]["user"]
     own = statement["meaning"] in ("author", "attestation", "retraction")
     author = doc is None or not own or doc["author"]["user"] == signer
-    act = case.acts.get(key)
+    act = _act_of(case, name, statement, _b64(pair))
     if act is not None:
         event = case.events[act]
         if event.get("signature") != _b64(pair):
@@ -997,6 +1001,36 @@ def _check_signature(case: _Case, parts: tuple[Any, ...]) -> None:
         case.find("time-begun", name)
     _check_head(case, name, statement["log"], act)
     _check_evidence(case, parts, act)
+
+
+def _act_of(case: _Case, name: str, statement: Json, pair: str) -> Place | None:
+    """The event that a signature belongs to: of making the version, or for a co-signature its own."""
+    key = (statement["record"]["note"], statement["record"]["version"])
+    if statement["meaning"] != COSIGN:
+        case.own.add(key)
+        return case.acts.get(key)
+    if key in case.records and case.records[key]["author"]["user"] == statement["signer"]["user"]:
+        case.find("cosign-own", name)
+    return _cosign_act(case, name, key, pair)
+
+
+def _cosign_act(case: _Case, name: str, key: tuple[str, int], pair: str) -> Place | None:
+    """The one event of a co-signature. It is of this text, and comes after the signing of it."""
+    places = [place for place, event in sorted(case.events.items()) if _done(event, "note.cosign")]
+    places = [place for place in places if case.events[place].get("signature") == pair]
+    case.used.update(places)
+    if len(places) != 1:
+        case.find("event-twice" if places else "event-none", name)
+        return None
+    place, event = places[0], case.events[places[0]]
+    about = (event["object"]["type"], event["object"]["id"], event["object"]["version"], event["sha256"])
+    if about != ("note", *key, _digest_of(case, key)):
+        case.find("event-digest", name)
+    if event["client"] != case.manifest["client"]["id"]:
+        case.find("event-client", _event_name(place))
+    if key in case.acts and place < case.acts[key]:
+        case.find("cosign-order", name)
+    return place
 
 
 def _check_head(case: _Case, name: str, told: Json | None, act: Place | None) -> None:

@@ -2,7 +2,12 @@
 
 import pytest
 
+from holdspace.clients import services as clients
+from holdspace.clients.clinical import services as clinical
+from holdspace.clients.clinical.rules import DiagnosisFacts, MedicationFacts
+from holdspace.clients.rules import RepresentativeFacts
 from tests.api.program import RANDOM, SESSION, program
+from tests.cast import AT
 
 WREN = {"legal_given": "Wren", "legal_family": "Ito", "born_on": "1999-01-02", "used_name": "Birdie"}
 
@@ -93,3 +98,32 @@ def test_the_front_desk_enters_sessions_and_reads_no_notes(cast):
     sent = SESSION | {"status": "held", "clinician": str(cast.people["ada"])}
     assert fay.post(f"/clients/{cast.clients['cleo']}/sessions", sent).status == 201
     assert fay.get(f"/clients/{cast.clients['cleo']}/notes").data["notes"] == []
+
+
+# --- facts ---
+
+
+def test_clinical_facts_are_read_with_their_days_and_written_on_the_screens(cast, ada):
+    actor, cleo = cast.actor("ada"), cast.clients["cleo"]
+    first = clinical.add_medication(actor, cleo, MedicationFacts("Sertraline", "50 mg"), at=AT)
+    more = MedicationFacts("Sertraline", "100 mg", "Dr. Abara", AT.date())
+    second = clinical.change_medication(actor, cleo, first.id, more, reason="No effect", at=AT)
+    diagnosis = clinical.add_diagnosis(actor, cleo, DiagnosisFacts("Generalized anxiety", "F41.1"), at=AT)
+    clinical.choose_principal(actor, cleo, diagnosis.id, at=AT)
+    clinical.note_no_allergies(actor, cleo, on=AT.date(), at=AT)
+    found = ada.get(f"/clients/{cleo}/facts").data
+    taken = [(one["dose"], one["stopped_on"], one["replaces"]) for one in found["medications"]]
+    assert taken == [("100 mg", None, str(first.id)), ("50 mg", "2025-03-11", None)]
+    assert found["medications"][0]["id"] == str(second.id)
+    assert (found["allergies"], found["no_known_allergies_on"]) == ([], "2025-03-11")
+    assert [(one["code"], one["principal"]) for one in found["diagnoses"]] == [("F41.1", True)]
+    assert ada.post(f"/clients/{cleo}/facts", {"name": "Lithium"}).status == 405
+    assert program(cast, "fay").get(f"/clients/{cleo}/facts").status == 403
+    assert program(cast, "gus").get(f"/clients/{cleo}/facts").status == 404
+
+
+def test_who_may_act_stands_with_the_client(cast):
+    facts = RepresentativeFacts("Mai Nguyen", "guardian", "treatment", "Letters", AT.date())
+    clients.add_representative(cast.actor("ada"), cast.clients["cleo"], facts, at=AT)
+    [one] = program(cast, "fay").get(f"/clients/{cast.clients['cleo']}").data["representatives"]
+    assert (one["name"], one["authority"], one["paper_seen_on"]) == ("Mai Nguyen", "guardian", "2025-03-11")

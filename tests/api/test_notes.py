@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from holdspace.caseload import services as caseload
 from holdspace.encounters.models import Encounter
 from holdspace.notes.models import Note
+from holdspace.notes.services import reviewing
 from holdspace.notes.services.drafts import save_draft
 from tests.api.program import RANDOM, SESSION, SOURCE, new_note, program
 
@@ -218,3 +220,15 @@ def test_a_batch_sent_twice_is_kept_once(cast, ada):
 
 def test_nothing_is_imported_for_a_client_out_of_reach(cast, gus):
     assert gus.post("/import", {"notes": [imported(cast, 1)]}).status == 404
+
+
+def test_where_a_supervisees_note_stands_is_read_and_never_written(cast, ada):
+    caseload.assign_clinician(cast.actor("olive"), cast.clients["theo"], cast.people["ada"], at=cast.at)
+    read = ada.get(f"/notes/{cast.notes['theo']}").data
+    assert read["review"] == "awaiting"
+    reviewing.return_note(cast.actor("ben"), cast.notes["theo"], version=1, reason="Persimmon.", at=cast.at)
+    again = ada.get(f"/notes/{cast.notes['theo']}")
+    assert (again.data["review"], again.data["sections"]) == ("returned", read["sections"])
+    assert "Persimmon" not in str(again.data)  # comments are for those two
+    assert ada.get(f"/notes/{cast.notes['cleo']}").data["review"] is None
+    assert [word for word in ("psychotherapy", "sealed", "vault") if word in str(again.data).lower()] == []

@@ -79,6 +79,7 @@ def test_an_ended_assignment_ends_a_tokens_reach(cast, ada, gus):
         ("encounter.list", "GET", "/clients/{cleo}/sessions"),
         ("encounter.plan", "POST", "/clients/{cleo}/sessions"),
         ("note.list", "GET", "/clients/{cleo}/notes"),
+        ("client.read_clinical", "GET", "/clients/{cleo}/facts"),
         ("note.read", "GET", "/notes/{signed}"),
         ("note.draft", "POST", "/notes"),
         ("note.edit", "PUT", "/notes/{draft}"),

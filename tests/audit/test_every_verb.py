@@ -31,11 +31,13 @@ from holdspace.oversight import services as oversight
 from holdspace.practice import queries as practice
 from holdspace.practice.rules import PersonFacts
 from holdspace.practice.services import people, recovery, tokens
+from tests.audit.day_of_care_team import day_of_care_team
 from tests.audit.day_of_clients import day_of_clients
 from tests.audit.day_of_formats import day_of_formats
 from tests.audit.day_of_groups import day_of_groups
 from tests.audit.day_of_journals import day_of_journals
 from tests.audit.day_of_retracting import day_of_retracting
+from tests.audit.day_of_supervision import day_of_supervision
 from tests.audit.day_of_writing_fast import day_of_writing_fast
 from tests.cast import AT, ORIGIN, PASSWORD
 from tests.continuity.day import day_of_backups
@@ -88,6 +90,8 @@ def the_day(cast, store):
     day_of_groups(day, cast)
     day_of_formats(day, cast)
     day_of_clients(day, cast)
+    day_of_care_team(day, cast)
+    day_of_supervision(day, cast)
     day_of_writing_fast(day, cast)
     return day
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdspace.audit.models import AuditEvent
+from holdspace.caseload.models import HandOver, Message, SheetOpening
 from holdspace.clients.models import Client, Medication
 from holdspace.encounters.models import Encounter, GroupSession
 from holdspace.fictional.calendar import WEEKDAYS, becoming, session_times
@@ -31,7 +32,11 @@ def test_it_loads_as_its_files_tell(blank: None) -> None:
     assert Medication.objects.filter(stopped_on=None).count() == 3
     assert Medication.objects.exclude(stopped_on=None).count() == 5
     alone = Encounter.objects.filter(group_session=None, client__kind="person")
+    filed = set(Message.objects.exclude(filed=None).values_list("filed", flat=True))
+    alone = alone.exclude(id__in=Note.objects.filter(id__in=filed).values("encounter"))
     assert alone.count() == sum(len(story.sessions) for story in client_files())
+    assert (len(filed), HandOver.objects.get().until is not None, SheetOpening.objects.get().seen_at) == (1, True, None)
+    assert Message.objects.filter(is_task=True, done_at=None, due_on__lt=AT.date()).count() == 1
     assert GroupSession.objects.count() == 2
     states = Counter(Note.objects.values_list("state", flat=True))
     assert states["draft"] >= 2

@@ -21,7 +21,9 @@ _TEAM = frozenset({_CLIENT})
 # Who asks. In reach: on the client's care team, or supervising somebody who is.
 PEOPLE: dict[str, Actor] = {
     "clinician or supervisee on the team": Actor(_SELF, _PRACTICE, frozenset({Role.CLINICIAN}), reach=_TEAM),
-    "supervisor of somebody on the team": Actor(_SELF, _PRACTICE, frozenset({Role.SUPERVISOR}), supervised=_TEAM),
+    "supervisor of somebody on the team": Actor(
+        _SELF, _PRACTICE, frozenset({Role.SUPERVISOR}), supervisees=frozenset({_OTHER}), supervised=_TEAM
+    ),
     "clinician not on the team": Actor(_SELF, _PRACTICE, frozenset({Role.CLINICIAN})),
     **{
         role.label: Actor(_SELF, _PRACTICE, frozenset({role}))
@@ -31,6 +33,7 @@ PEOPLE: dict[str, Actor] = {
 STATES = {
     "draft": "Its words can change. Nobody sees them but its author.",
     "signed": "Frozen: bytes, digest and signature never change. Corrections are addenda, signed themselves.",
+    "returned": "Signed, and given back by a supervisor: what is signed stays frozen, and its author writes the next version in a draft beside it.",
     "imported": "Frozen as it came from another system, naming who signed it there; not signed here.",
 }
 ON_A_NOTE = {
@@ -39,6 +42,8 @@ ON_A_NOTE = {
     Action.NOTE_EDIT: "change its words or format",
     Action.NOTE_DISCARD: "discard",
     Action.NOTE_SIGN: "sign",
+    Action.NOTE_REVIEW: "return",
+    Action.NOTE_COSIGN: "co-sign",
     Action.NOTE_ADD_ADDENDUM: "add an addendum",
     Action.NOTE_RETRACT: "mark as entered in error",
     Action.NOTE_TAKE_OVER: "take the words over",
@@ -96,7 +101,8 @@ def note_states() -> str:
         "A note begins as a draft of a held session. Signing makes it signed; import makes it imported. There is no way back,",
         "and no other way on. A draft can be discarded by its author; the access log keeps that there was one. A note in the record can",
         "be marked, once, as entered in error: it stays in its state, struck through. Of one in the wrong client's record the words are",
-        "withheld there, and nothing is added to it.",
+        "withheld there, and nothing is added to it. A supervisee's signed note awaits co-signature, is returned or co-signed on its way",
+        "(decision 0027); a supervisor returns and co-signs what they were asked about, and nobody their own.",
         "",
     ]
     for state, words in STATES.items():

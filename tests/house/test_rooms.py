@@ -206,7 +206,14 @@ NO_EVENT = {
     "practice.queries.names_of", "practice.queries.login_by_email", "practice.queries.staff_names", "practice.queries.token_for",
     "notes.queries.notes_of_sessions", "notes.queries.late_by",
     # What a passkey is to sign, the parts of the two verbs about a note entered in error, and what its page, already recorded, says of it.
-    "notes.services.retracting.prepare_retraction", "notes.services.retracting.load_retractable", "notes.services.addenda.index_versions",
+    "notes.services.retracting.prepare_retraction", "notes.services.retracting.load_retractable",
+    # Parts of signing and of a supervisor's decision; who reviews, and comments, on pages already recorded; a passkey's statement.
+    "notes.services.submitting.submit", "notes.services.submitting.stand", "notes.services.signing.index_versions",
+    "notes.services.reviewing.prepare_cosign", "notes.reviews.queries.count_waiting", "notes.reviews.queries.standing_of",
+    "notes.reviews.queries.comments_on", "notes.reviews.queries.unreviewed", "notes.reviews.queries.names_of_deciders",
+    "notes.reviews.queries.joined", "notes.queries.being_written",
+    "caseload.supervision.queries.supervisors_of", "caseload.supervision.queries.supervisees_of",
+    "caseload.supervision.queries.reads_supervision_log", "caseload.supervision.queries.own",
     "notes.services.taking_over.words_of", "notes.queries.was_taken_over", "notes.queries.first_entered",
     # What stands beside a draft, on the page of a draft already recorded.
     "notes.queries.set_aside_words",
@@ -227,6 +234,11 @@ NO_EVENT = {
     "clients.units.queries.units_of",
     # How a draft was before a save that leaves its own event, and its end with the signature.
     "notes.services.states.keep_state", "notes.services.states.forget_states",
+    # The care team: loaders, names for a form, numbers and answers on pages already recorded; a mark that follows from a signature.
+    "caseload.messages.services.load_message", "caseload.messages.queries.addressees", "caseload.messages.queries.team_of",
+    "caseload.messages.queries.readers_of", "caseload.messages.queries.count_open", "caseload.sheets.services.may_open",
+    "caseload.handing_over.queries.hand_overs_in_effect", "caseload.visits.queries.since_away",
+    "encounters.handing_over.queries.planned_by", "notes.handing_over.queries.owed_by", "notes.crises.services.mark_crisis",
     # Needs a database without a practice: tests/practice/test_people.py.
     "practice.services.people.found_practice",
 }  # fmt: skip

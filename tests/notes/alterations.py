@@ -17,7 +17,7 @@ from holdspace.audit.models import AuditEvent, LogHead, LogNode
 from holdspace.audit.tree import Edge, leaf_hash
 from holdspace.kernel.canonical import b64, canonical, sha256
 from holdspace.kernel.ids import new_id
-from holdspace.notes.models import Note, RecordVersion, Retraction, Signature, TakenOver
+from holdspace.notes.models import Comment, CosignRequest, Note, RecordVersion, Retraction, Signature, TakenOver
 
 FROZEN = ("audit_event", "audit_log_node", "note_version", "note_signature", "note")
 
@@ -150,6 +150,8 @@ class Hand:
                 self._delete_event(event)
         TakenOver.objects.filter(retraction__note=note).delete()
         Retraction.objects.filter(note=note).delete()
+        Comment.objects.filter(note=note).delete()
+        CosignRequest.objects.filter(note=note).delete()
         Signature.objects.filter(version__note=note).delete()
         RecordVersion.objects.filter(note=note).delete()
         note.delete()
@@ -163,6 +165,48 @@ class Hand:
              {"state": "draft", "frozen_at": None}]
         )  # fmt: skip
         Note.objects.filter(id=note.id).update(**change)
+
+    # -- co-signed --
+
+    def remove_a_cosignature(self):
+        self._cosigned().delete()
+
+    def move_a_cosignature_to_the_earlier_version(self):
+        row = self._cosigned()
+        earlier = RecordVersion.objects.get(note=row.version.note_id, version=1)
+        Signature.objects.filter(id=row.id).update(version=earlier)
+
+    def mark_as_cosigned_what_nobody_cosigned(self):
+        note = self.chance.choice([one for one in self.notes if one.review == "awaiting"])
+        Note.objects.filter(id=note.id).update(review="cosigned")
+
+    def let_the_author_cosign(self):
+        row = self._cosigned()
+        own = Signature.objects.get(version=row.version, meaning="author")
+        Signature.objects.filter(id=row.id).update(signer=own.signer_id)
+        row.refresh_from_db()
+        self._signature(row, statement=canonical(row.facts() | {"signer": own.facts()["signer"]}))
+
+    def say_in_the_log_that_another_cosigned(self):
+        event = self.chance.choice([one for one in self.events if one.action == "note.cosign"])
+        facts = event.facts()
+        self._payload(event, canonical(facts | {"actor": facts["actor"] | {"user": str(new_id())}}))
+
+    def say_in_the_log_that_the_author_cosigned(self):
+        event = self.chance.choice([one for one in self.events if one.action == "note.cosign"])
+        facts, author = event.facts(), Note.objects.get(id=event.facts()["object"]["id"]).author_id
+        self._payload(event, canonical(facts | {"actor": facts["actor"] | {"user": str(author)}}))
+
+    def change_whose_a_correction_is(self):
+        version = self.chance.choice([one for one in self.versions if one.kind == "correction"])
+        change: dict[str, Any] = self.chance.choice(
+            [{"author": version.document()["author"] | {"user": str(new_id())}}, {"begun": "2025-01-02T08:00:00Z"},
+             {"amends": None}, {"template": version.document()["template"] | {"version": 99}}]
+        )  # fmt: skip
+        self._content(version, canonical(version.document() | change))
+
+    def _cosigned(self):
+        return self.chance.choice([one for one in self.signatures if one.meaning == "supervisor-cosign"])
 
     # -- entered in error --
 

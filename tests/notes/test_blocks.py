@@ -372,3 +372,27 @@ def test_what_is_not_on_the_list_cannot_be_changed_there(cast):
         "This is to be taken over into the client's list, and nothing of this name"
     )
     assert listed(cast) == []
+
+
+def test_a_medication_said_to_be_started_that_is_on_the_list_is_a_change_or_nothing(cast):
+    facts = MedicationFacts("Sertraline", "50 mg", "", date(2025, 1, 2))
+    add_medication(cast.actor("ada"), cast.clients["cleo"], facts, at=AT)
+    signed_with(cast, {"what": "started", "name": "Sertraline", "dose": "50 mg", "take_over": True})
+    assert listed(cast) == [("Sertraline", "50 mg", "2025-01-02", None)]
+    signed_with(cast, {"what": "started", "name": "sertraline", "dose": "100 mg", "take_over": True})
+    assert listed(cast) == [
+        ("Sertraline", "50 mg", "2025-01-02", "2025-03-11"),
+        ("sertraline", "100 mg", "2025-03-11", None),
+    ]
+
+
+@pytest.mark.parametrize("what", ["started", "changed", "stopped"])
+def test_what_the_list_knows_of_a_later_day_stays_and_the_note_is_signed(cast, what):
+    """The note is of the tenth, and signed after the list was brought up to date on the eleventh."""
+    facts = MedicationFacts("Sertraline", "100 mg", "", date(2025, 3, 11))
+    add_medication(cast.actor("ada"), cast.clients["cleo"], facts, at=AT)
+    note = cast.draft(text="Seen.", hours_ago=26)
+    blocks = {"medications": {"changes": [{"what": what, "name": "Sertraline", "dose": "50 mg", "take_over": True}]}}
+    ada = cast.actor("ada")
+    assert cast.sign(drafts.save_draft(ada, note.id, sections={"s": "x"}, blocks=blocks, revision=1, at=AT)).frozen_at
+    assert listed(cast) == [("Sertraline", "100 mg", "2025-03-11", None)]

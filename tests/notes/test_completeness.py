@@ -71,6 +71,6 @@ def test_every_element_of_every_format_has_a_place_to_be_written(key):
     assert missing(key, everything, {one: {"x": "x"} for one in rule.block_keys}) == []
 
 
-def test_every_element_has_its_sentence_and_its_source():
+def test_every_element_has_its_words_and_its_source():
     assert list(ELEMENTS) == [f"N{number}" for number in range(1, 14)]
     assert all(one.here and one.missing and one.source for one in ELEMENTS.values())

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdspace.caseload import services as caseload
-from holdspace.caseload.models import Supervision
+from holdspace.caseload.models import Assignment, Supervision
 from holdspace.kernel.canonical import b64
 from holdspace.kernel.errors import Conflict, Denied, HoldspaceError, Invalid, NotFound, Refused
 from holdspace.notes import queries
@@ -23,6 +23,7 @@ from holdspace.notes.services.submitting import settle_reviews
 from holdspace.practice.models import Practice
 from holdspace.practice.services import people
 from tests.cast import AT
+from tests.notes.groups import PEOPLE, harbor
 from tests.passkeys import Passkey
 
 MINUTE = timedelta(minutes=1)
@@ -113,6 +114,23 @@ def test_a_late_entry_is_submitted_and_an_addendum_is_not(cast):
     assert [one.document["sections"][0]["text"] for one in page.page.addenda] == ["Kumquat."]
 
 
+def test_the_notes_of_a_group_are_each_submitted_and_one_that_comes_back_is_signed_alone(cast):
+    pair = {"supervisor": cast.people["ben"], "supervisee": cast.people["ada"]}
+    caseload.start_supervision(cast.actor("olive"), **pair, at=AT)
+    group = harbor(cast, *PEOPLE[:2])
+    session = group.written()
+    notes = group.sign(session)
+    assert [(review(one), outcomes(one)) for one in notes] == [("awaiting", {"Ben": ""})] * len(notes)
+    first = notes[0]
+    give_back(cast, first)
+    rows = Comment.objects.filter(note=first)
+    reviewing.answer_comments(cast.actor("ada"), first.id, {one.id: Answer("", True) for one in rows}, at=AT)
+    before = {one["key"]: one["text"] for one in first.versions.get().document()["sections"]}
+    again = signing.sign_note(cast.actor("ada"), first.id, revision=1, proof=cast.proof(), at=AT)
+    after = {one["key"]: one["text"] for one in again.versions.get(version=2).document()["sections"]}
+    assert (after, again.review, len(notes) > 1) == (before, "awaiting", True)
+
+
 # --- co-signed ---
 
 
@@ -193,7 +211,7 @@ def test_a_token_never_reviews(cast):
 
 def test_a_note_whose_client_left_the_team_is_still_reviewed(cast):
     note = cast.signed("theo")
-    place = caseload.Assignment.objects.get(client=cast.clients["theo"], person=cast.people["gus"])
+    place = Assignment.objects.get(client=cast.clients["theo"], person=cast.people["gus"])
     caseload.end_assignment(cast.actor("olive"), cast.clients["theo"], place.id, at=AT)
     later = AT + MINUTE
     ben = cast.actor("ben", at=later)
@@ -335,7 +353,9 @@ def test_one_is_enough_where_the_practice_says_so(cast, second):
 def test_each_must_sign_where_the_practice_says_so(cast, second, everyone):
     note = cast.signed("theo")
     assert cosign(cast, note, "tomas").review == "awaiting"
-    assert reviews.standing_of(cast.actor("gus"), note).waits_for == "Ben Castillo"
+    standing = reviews.standing_of(cast.actor("gus"), note)
+    assert standing
+    assert standing.waits_for == "Ben Castillo"
     assert cosign(cast, note).review == "cosigned"
     assert outcomes(note) == {"Ben": "cosigned", "Tomas": "cosigned"}
 
@@ -362,7 +382,9 @@ def test_two_returns_at_once_are_one_draft_with_the_comments_of_both(cast, secon
     assert (draft.sections[0]["text"], outcomes(note)) == ("Begun.", {"Ben": "returned", "Tomas": "returned"})
     said = [one.text for one in reviews.comments_on(cast.actor("gus"), note)]
     assert sorted(said) == ["And the plan.", "Ben's.", "Tomas's."]
-    assert reviews.standing_of(cast.actor("gus"), Note.objects.get(id=note.id)).returned_by in {
+    standing = reviews.standing_of(cast.actor("gus"), Note.objects.get(id=note.id))
+    assert standing
+    assert standing.returned_by in {
         "Ben Castillo and Tomas Reyes",
         "Tomas Reyes and Ben Castillo",
     }

@@ -11,10 +11,11 @@ from holdspace.audit import services as audit
 from holdspace.audit.sources import living_source
 from holdspace.audit.verifying import witness_from
 from holdspace.kernel.canonical import b64, canonical
-from holdspace.notes.models import Signature
+from holdspace.notes.models import Comment, Signature
 from holdspace.notes.rules import Proof, challenge
-from holdspace.notes.services import signing, taking_over, together
+from holdspace.notes.services import reviewing, signing, taking_over, together
 from holdspace.notes.services.importing import ImportedNote, import_notes
+from holdspace.notes.services.reviewing import Answer
 from holdspace.notes.verifying import verify_record
 from holdspace.practice.passkeys import challenge_of_many
 from holdspace.practice.passkeys import together as root_over
@@ -35,7 +36,7 @@ def newest(practice):
 
 @pytest.fixture
 def record(cast):
-    """A signed note with an addendum, one entered in error, one in the wrong client's record and taken over, a group's; all in the log."""
+    """A signed note with an addendum, one entered in error, one in the wrong record and taken over, a group's, one co-signed; all in the log."""
     audit.sequence(cast.practice, at=AT)
     note = cast.signed("cleo", text="Slept better.")
     cast.addendum(note, "A correction of the dose.")
@@ -44,9 +45,21 @@ def record(cast):
     right = cast.admit()
     taking_over.take_over_note(cast.actor("ada"), wrong.note_id, cast.session(right.id, "ada").id, at=AT)
     sign_together(cast)
+    cosigned(cast)
     audit.sequence(cast.practice, at=AT)
     audit.sequence(cast.elsewhere, at=AT)
     return note
+
+
+def cosigned(cast):
+    """A supervisee's note, returned, signed once more and co-signed; another that waits."""
+    note, ben = cast.signed("theo", text="Slept."), cast.actor("ben")
+    reviewing.return_note(ben, note.id, version=1, reason="Who says so?", at=AT)
+    gus = cast.actor("gus")
+    answers = {one.id: Answer("They do.", True) for one in Comment.objects.filter(note=note)}
+    reviewing.answer_comments(gus, note.id, answers, at=AT)
+    signing.sign_note(gus, note.id, revision=1, proof=cast.proof(), at=AT)
+    reviewing.cosign_note(ben, note.id, version=2, proof=cast.proof(), at=AT)
 
 
 def sign_together(cast):
@@ -64,7 +77,7 @@ def sign_together(cast):
 def test_an_untouched_record_verifies(cast, record):
     report = verified()
     assert (report.ok, report.findings) == (True, [])
-    assert report.records == 12
+    assert report.records == 14
     assert report.entries > 20
     assert set(report.heads) == {f"{one}.holdspace/log/1" for one in (cast.practice, cast.elsewhere)}
 

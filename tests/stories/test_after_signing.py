@@ -127,10 +127,10 @@ def test_words_from_the_wrong_record_go_to_the_right_one_and_leave_a_trace(
 
 
 def _write(page: Page, name: str) -> str:
-    """A second note for the client's newest held session, signed."""
+    """A note of a session that is just over, signed."""
     client = _chart(page, name)
     page.goto(f"/clients/{client}/notes/new/")
-    page.get_by_role("button", name="Start").first.click()
+    page.get_by_role("button", name="Enter it and write").click()
     page.wait_for_url(NOTE)
     page.get_by_role("textbox", name="Subjective").fill(f"Spoke of {WORD}.")
     for part in ("Objective", "Assessment", "Plan"):

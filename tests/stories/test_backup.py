@@ -99,7 +99,7 @@ def _recovery_code(page: Page) -> str:
 
 def _write_and_sign(page: Page) -> str:
     page.goto("/")
-    page.get_by_role("link", name="Finish").first.click()
+    page.get_by_role("listitem").get_by_role("link", name="Finish").first.click()
     expect(page.get_by_role("heading", name=re.compile("^Progress note"))).to_be_visible()
     page.get_by_role("textbox").first.fill(WORDS)
     page.get_by_role("button", name=re.compile("Review and sign")).click()

@@ -110,6 +110,7 @@ def test_two_who_write_the_shared_part_at_once_choose(fictional: Server, visitor
     second.goto(first.url)
     write(first, "Group and topic", "Session 4, as the first tab says.")
     expect(first.get_by_text(SAVED)).to_be_visible()
+    ada.picture("group")
     write(second, "Group and topic", "Session 4, as the second tab says.")
     expect(second.get_by_text("Session 4, as the first tab says.").first).to_be_visible()
     expect(second.get_by_label("Group and topic", exact=True).first).to_have_value("Session 4, as the second tab says.")

@@ -239,7 +239,7 @@ def test_a_browser_that_saw_the_log_says_so_when_it_was_rewritten(own: Server, v
 
 def _signs_only_despite(page: Page) -> None:
     page.goto("/notes/")
-    page.get_by_role("link", name=re.compile("^Finish")).first.click()
+    page.get_by_role("listitem").get_by_role("link", name=re.compile("^Finish")).first.click()
     page.locator("textarea:visible").first.press("Control+Enter")
     page.get_by_role("button", name="Sign with passkey").click()
     expect(page.get_by_text("does not go on from what this browser saw")).to_be_visible()

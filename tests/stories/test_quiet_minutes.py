@@ -21,7 +21,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_a_quiet_page_is_covered_and_uncovered_with_its_words(hasty: Server, visitor: VisitorMaker) -> None:
     ada = visitor.signed_in(hasty, "ada")
     page = ada.page
-    page.get_by_role("link", name="Finish").first.click()
+    page.get_by_role("listitem").get_by_role("link", name="Finish").first.click()
     field = page.get_by_role("textbox", name="Plan")
     field.fill("Weekly. The bus, one stop, twice.")
     expect(page.get_by_role("button", name=re.compile("Stay"))).to_be_visible(timeout=15_000)

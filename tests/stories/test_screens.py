@@ -39,7 +39,7 @@ def _chart(page: Page) -> None:
 
 def _editor(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Finish").first.click()
+    page.get_by_role("listitem").get_by_role("link", name="Finish").first.click()
     expect(page.get_by_role("heading", name=re.compile("^Progress note"))).to_be_visible()
 
 

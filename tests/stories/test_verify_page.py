@@ -149,7 +149,7 @@ def test_the_policy_of_the_page_names_its_own_script_and_style_and_allows_nothin
 def test_a_reader_sees_that_a_record_is_valid_and_who_signed_it(page: Page) -> None:
     choose(page, writer.write())
     expect(page.get_by_role("heading", name="Valid", exact=True)).to_be_visible()
-    expect(page.get_by_role("article")).to_have_count(7)
+    expect(page.get_by_role("article")).to_have_count(9)
     withheld = page.get_by_role("article").filter(has_text="Content withheld: entered in the wrong client's record.")
     expect(withheld.get_by_text("Ben Adeyemi, PsyD")).to_be_visible()
     expect(withheld.get_by_text("Read the text")).to_have_count(0)

@@ -13,7 +13,7 @@ SAVED = re.compile(r"Saved \d+ s ago")
 
 def test_an_older_draft_says_the_day_it_was_saved(fictional: Server, visitor: VisitorMaker) -> None:
     page = visitor.signed_in(fictional, "ada").page
-    page.get_by_role("link", name="Finish").first.click()
+    page.get_by_role("listitem").get_by_role("link", name="Finish").first.click()
     page.wait_for_timeout(1500)
     expect(page.locator("[data-saved-words]")).to_have_text(
         re.compile(r"^Saved (\d+ [A-Z][a-z]+, \d\d:\d\d|\d+ (s|min|h) ago)$")

@@ -16,6 +16,7 @@ from tests.verifier.writer import (
     NOTE_C,
     NOTE_D,
     NOTE_E,
+    NOTE_F,
     OTHER_CLIENT,
     P256,
     PRACTICE,
@@ -568,3 +569,66 @@ def _() -> tuple[Members, bytes]:
 @attack("a shopping list", "outside-malformed")
 def _() -> tuple[Members, bytes]:
     return write(), "— milk\n".encode()
+
+
+# --- co-signatures ---
+
+
+def cosigning(change: Callable[[Any], Any]) -> Callable[[str, Any], None]:
+    return lambda kind, value: change(value) if kind == "event:note.cosign" else None
+
+
+@rebuilt("the author co-signs their own", "cosign-own", "passkey-unknown")
+def own_cosign(kind: str, value: Any) -> None:
+    if kind == "statement" and value["meaning"] == "supervisor-cosign":
+        value["signer"] = {**value["signer"], "user": GUS, "name": "Gus Lindqvist"}
+
+
+@rebuilt("a co-signature of which the log says that another gave it", "signer")
+def cosign_by_another(kind: str, value: Any) -> None:
+    cosigning(lambda found: found["actor"].update(user=ADA))(kind, value)
+
+
+@rebuilt("a co-signature that the log has for the earlier version", "event-digest")
+def cosign_of_earlier(kind: str, value: Any) -> None:
+    cosigning(lambda found: found["object"].update(version=1))(kind, value)
+
+
+@rebuilt("a co-signature over other words than the log has", "event-digest")
+def cosign_of_other_words(kind: str, value: Any) -> None:
+    cosigning(lambda found: found.update(sha256=b64(sha(b"x"))))(kind, value)
+
+
+@rebuilt("a co-signature that the log has for another client", "event-client")
+def cosign_for_another_client(kind: str, value: Any) -> None:
+    cosigning(lambda found: found.update(client=OTHER_CLIENT))(kind, value)
+
+
+@rebuilt("a co-signature that the log does not have", "event-none", "event-unused")
+def cosign_unlogged(kind: str, value: Any) -> None:
+    cosigning(lambda found: found.update(signature=b64(sha(b"another"))))(kind, value)
+
+
+@rebuilt("a co-signature that was refused by the log", "event-none", "event-unused")
+def cosign_refused(kind: str, value: Any) -> None:
+    cosigning(lambda found: found.update(outcome="refused"))(kind, value)
+
+
+def without(meaning: str) -> Members:
+    """The record of the note under supervision without one kind of signature on its second version, the list made to fit."""
+    members = write()
+    for name, data in list(members.items()):
+        about = json.loads(data) if name.endswith(".statement.json") else {}
+        if about and (about["record"]["note"], about["record"]["version"], about["meaning"]) == (NOTE_F, 2, meaning):
+            del members[name], members[name.replace("statement", "evidence")]
+    return relisted(members)
+
+
+@attack("a co-signature left out, and the list made to fit", "event-unused", "export-event")
+def cosign_gone() -> Members:
+    return without("supervisor-cosign")
+
+
+@attack("the author's signature left out, the co-signature kept", "signature-none", "export-event", "event-unused")
+def author_gone() -> Members:
+    return without("author")

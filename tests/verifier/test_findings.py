@@ -31,8 +31,10 @@ def test_a_record_as_it_was_written_is_valid(record: Path):
     told = [(note["kind"], [one["how"] for one in note["signatures"]]) for note in report.facts["notes"]]
     assert sorted(told) == [
         ("addendum", ["signed with a passkey"]),
+        ("correction", ["signed with a passkey", "signed with a passkey"]),
         ("late-entry", ["attested by this server"]),
         ("original", []),
+        ("original", ["signed with a passkey"]),
         ("original", ["signed with a passkey"]),
         ("original", ["signed with a passkey"]),
         ("original", ["signed with a passkey"]),

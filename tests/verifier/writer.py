@@ -29,7 +29,7 @@ def uuid(number: int) -> str:
 
 PRACTICE, CLIENT, OTHER_CLIENT = uuid(1), uuid(2), uuid(3)
 ADA, BEN, GUS = uuid(11), uuid(12), uuid(13)
-NOTE_A, NOTE_B, NOTE_C, NOTE_D, NOTE_ELSEWHERE, NOTE_E = (uuid(number) for number in range(21, 27))
+NOTE_A, NOTE_B, NOTE_C, NOTE_D, NOTE_ELSEWHERE, NOTE_E, NOTE_F = (uuid(number) for number in range(21, 28))
 
 
 def b64(data: bytes) -> str:
@@ -216,7 +216,7 @@ class Writer:
         number, version, user = statement["record"]["note"], statement["record"]["version"], statement["signer"]["user"]
         challenge = b64(sha(b"hs/sign/v1\x00", words))
         if key is None:
-            evidence = {"attested_by": "this server", "challenge": challenge, "reauthenticated_at": at(self.minute), "factors": ["password", "totp"]}  # fmt: skip
+            evidence: dict[str, Any] = {"attested_by": "this server", "challenge": challenge, "reauthenticated_at": at(self.minute), "factors": ["password", "totp"]}  # fmt: skip
         else:
             many = None
             if others:
@@ -241,7 +241,7 @@ class Writer:
         words = canon(late)
         name = f"signatures/{uuid(500 + len(self.files))}"
         self.files |= {f"{name}.statement.json": words, f"{name}.evidence.json": proof}
-        acts = {"author": "note.sign", "attestation": "note.add_addendum", "retraction": "note.retract"}
+        acts = {"attestation": "note.add_addendum", "retraction": "note.retract", "supervisor-cosign": "note.cosign"}
         self.event(
             log, acts.get(statement["meaning"], "note.sign"), user, client=client,
             object={"type": "note", "id": number, "version": version}, sha256=b64(sha(content)),
@@ -276,6 +276,7 @@ class Writer:
         d = self.document(NOTE_D, 1, ADA, "Ada Brandt", "Telephone session.", kind="late-entry")
         self.sign(2, d, self.statement(d, NOTE_D, 1, ADA, "Ada Brandt", method="password+totp"), None)
         self.wrong_client()
+        self.supervised()
         self.export()
         self.prove()
         return self.files
@@ -291,6 +292,17 @@ class Writer:
         why = self.document(NOTE_E, 2, ADA, "Ada Brandt", "This session was somebody else's.", **said)
         statement = self.statement(why, NOTE_E, 2, ADA, "Ada Brandt", meaning="retraction", log=self.logs[2].head(4))
         self.sign(2, why, statement, P256)
+
+    def supervised(self) -> None:
+        """A supervisee's note, returned, signed once more as a correction, and co-signed."""
+        head = self.logs[2].head(4)
+        first = self.document(NOTE_F, 1, GUS, "Gus Lindqvist", "He slept.")
+        self.sign(2, first, self.statement(first, NOTE_F, 1, GUS, "Gus Lindqvist", log=head), ED)
+        said = {"kind": "correction", "amends": {"version": 1, "sha256": b64(sha(first))}}
+        again = self.document(NOTE_F, 2, GUS, "Gus Lindqvist", "He said that he slept.", **said)
+        self.sign(2, again, self.statement(again, NOTE_F, 2, GUS, "Gus Lindqvist", meaning="author", log=head), ED)
+        statement = self.statement(again, NOTE_F, 2, BEN, "Ben Adeyemi", meaning="supervisor-cosign", log=head)
+        self.sign(2, again, statement, RSA)
 
     def export(self) -> None:
         manifest = {

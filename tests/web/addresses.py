@@ -28,9 +28,11 @@ from holdspace.practice.services import people, tokens
 from holdspace.web.ui.forms import FormToken
 from holdspace.web.ui.middleware.factors import FOUND
 from tests.cast import ORIGIN, ZONE, Cast
-from tests.web import fact_addresses, group_addresses
+from tests.web import fact_addresses, group_addresses, review_addresses, team_addresses, writing_addresses
 from tests.web.fact_addresses import facts_of, unit_of
 from tests.web.group_addresses import group_of
+from tests.web.team_addresses import team_of
+from tests.web.writing_addresses import phrase_of
 
 # In the order of the table's columns. "on" and "supervisee" are on Theo's care team, "supervisee" wrote his notes,
 # "supervisor" supervises "supervisee"; "off" treats somebody else, "foreign" is clinician and owner of another practice.
@@ -78,6 +80,7 @@ def set_stage(cast: Cast) -> Stage:
     caseload.assign_clinician(owner, cast.clients["theo"], everybody["iris"], at=cast.at)
     persons = {asker: Person.objects.get(id=everybody[name]) if name else None for asker, name in ASKERS.items()}
     ids = {client: _about(cast, client) for client in SUBJECTS}
+    ids = {client: one | review_addresses.review_of(cast, one["signed"]) for client, one in ids.items()}
     ids["theo"] |= _offices(cast, everybody["wade"]) | {"finding_id": _late_look(cast, everybody["wade"])}
     secrets = {
         asker: tokens.issue_token(
@@ -128,8 +131,11 @@ def _about(cast: Cast, client: str) -> dict[str, UUID]:
             "clinician": treats.person,
         }
         | _plan(cast, treats, whose)
+        | team_of(cast, whose, treats, owner)
         | facts_of(cast, whose, treats)
         | unit_of(cast, whose, name, owner)
+        | phrase_of(cast, client, owner)
+        | {"source_id": cast.notes[client]}
     )
 
 
@@ -255,10 +261,15 @@ TOKENS = {
     "client_hold": token("client.hold"),
     "hold_lifting": token("client.hold.{hold_id}"),
 } | {name: token(purpose, client=False) for name, purpose in group_addresses.PURPOSES.items()}
+TOKENS |= {name: token(purpose, client=False) for name, purpose in writing_addresses.PURPOSES.items()}
+TOKENS |= {name: token(purpose) for name, purpose in writing_addresses.CLIENT_PURPOSES.items()}
 TOKENS |= {name: token(purpose) for name, purpose in fact_addresses.PURPOSES.items()} | {
     "unit_new": token("unit.new", client=False),
     "client_members": token("unit.member", about="unit_id"),
 }
+TOKENS |= {name: token(purpose) for name, purpose in (team_addresses.PURPOSES | review_addresses.PURPOSES).items()}
+TOKENS |= {name: token(purpose, client=False) for name, purpose in review_addresses.OTHER_PURPOSES.items()}
+TOKENS |= {name: token(purpose, client=False) for name, purpose in team_addresses.OTHER_PURPOSES.items()}
 SENT: dict[str, Sent] = {
     "search": {"q": "marmalade"},
     "client_new": FACTS,
@@ -309,7 +320,8 @@ SENT: dict[str, Sent] = {
     "backup_recipients": {"label": "Notary", "recipient": SPARE_KEY},
     "kit_code": {"label": "kit"},
 } | group_addresses.SENT
-SENT |= fact_addresses.SENT
+SENT |= fact_addresses.SENT | team_addresses.SENT
+SENT |= writing_addresses.SENT | review_addresses.SENT
 # The API: method and what is sent.
 API_SENT: dict[tuple[str, str], Sent] = {
     ("api_clients", "POST"): JSON_FACTS,

@@ -79,8 +79,15 @@ COMMON = {
     ("unit_new", "GET"): "302 200 200 200 200 200 200 403 403 403 200",
     ("unit_new", "POST"): "302 302 302 302 302 302 302 403 403 403 302",
 }
-_CLINICAL = ("medication_new", "medication_change", "medication_stop", "allergy_new", "allergy_end")
-_CLINICAL += ("diagnosis_new", "diagnosis_end")
+_CLINICAL = (
+    "medication_new",
+    "medication_change",
+    "medication_stop",
+    "allergy_new",
+    "allergy_end",
+    "diagnosis_new",
+    "diagnosis_end",
+)
 ABOUT_FACTS = (
     {
         ("client_facts", "GET"): "302 200 200 404 200 200 200 200 200 404 404 | 200",
@@ -91,6 +98,7 @@ ABOUT_FACTS = (
         ("allergy_none", "POST"): "302 403 422 404 422 404 403 403 403 404 404 | 422",  # one stands on the list
         ("diagnosis_principal", "POST"): _DONE,
         ("client_members", "GET"): _OFFICE,
+        ("api_client_facts", "GET"): "401 403 200 404 200 200 403 403 403 404 404 | 200",
         ("client_members", "POST"): _OFFICE_DONE,
         ("member_leaving", "POST"): _OFFICE_DONE,
     }

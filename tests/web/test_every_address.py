@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from holdspace.web.ui.middleware.factors import FOUND
 from tests import conftest
-from tests.web import fact_addresses, group_addresses
+from tests.web import fact_addresses, group_addresses, review_addresses, team_addresses, writing_addresses
 from tests.web.addresses import API_SENT, ASKERS, SENT, TOKENS, Stage, filled, nothing, set_stage
 from tests.web.psychotherapy import addresses as sealed
 
@@ -256,11 +256,16 @@ ABOUT_A_PERSON: dict[tuple[str, str], str] = {
     ("supervision_end", "POST"): "302 302 403 403 403 403 403 403 403 403 404 | 302",
     ("token_revocation", "POST"): "302 302 403 403 403 403 403 403 403 403 404 | 302",
 }
-COMMON |= group_addresses.COMMON | fact_addresses.COMMON | sealed.COMMON
-ABOUT_A_CLIENT |= fact_addresses.ABOUT_FACTS
+COMMON |= group_addresses.COMMON | fact_addresses.COMMON | team_addresses.COMMON | sealed.COMMON
+ABOUT_A_CLIENT |= fact_addresses.ABOUT_FACTS | team_addresses.ABOUT_A_CLIENT
+COMMON |= writing_addresses.COMMON | review_addresses.COMMON
+ABOUT_A_CLIENT |= review_addresses.ABOUT_A_CLIENT
+ABOUT_A_CLIENT |= writing_addresses.ABOUT_NOTES
+ABOUT_A_PERSON |= writing_addresses.ABOUT_PHRASES
+ABOUT_A_PERSON |= team_addresses.ABOUT_A_PERSON
 ABOUT_A_PERSON |= group_addresses.ABOUT_A_GROUP  # asked about this practice's group, and about Noor's
 # These ask for the role before they look, so that a stranger's row is answered like one that never was: 403.
-ROLE_FIRST = {"supervision_end", "token_revocation"}
+ROLE_FIRST = {"supervision_end", "token_revocation"} | team_addresses.ROLE_FIRST
 # These are open to anybody, signed in or not.
 OPEN = {
     "account_login", "account_inactive", "healthz", "setup", "setup_found", "setup_fictional", "join", "api_openapi",

@@ -33,7 +33,7 @@ REQUESTS = RequestFactory()
 
 
 def posted(fields, actor=None):
-    request = REQUESTS.post("/", fields)
+    request: Any = REQUESTS.post("/", fields)
     request.user = AnonymousUser()
     request.actor = actor
     return request

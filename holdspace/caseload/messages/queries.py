@@ -113,9 +113,11 @@ def client_threads(actor: Actor, client: Client, *, at: datetime, limit: int = 5
     require(actor, Action.MESSAGE_LIST, Subject(actor.practice), kind="message")
     rows = Message.objects.visible_to(actor).filter(client=client.id)
     with transaction.atomic():
-        found = list(rows.select_related(*_PEOPLE).order_by("-sent_at", "-id")[:MOST])
+        found = list(rows.select_related("author", "to_person", "done_by").order_by("-sent_at", "-id")[:MOST])
         if not found:
             return []
+        for one in found:
+            one.client = client
         firsts = [one for one in found if one.answers_id is None and one.passed_on_id is None]
         firsts.sort(key=lambda one: (one.done_at is not None, one.due_on is None, one.due_on or date.max))
         shown = firsts[:limit] if limit else firsts

@@ -1,6 +1,6 @@
 """What happened in a client's record since its reader last opened it, told by the log: acts and people, never a word of the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from holdspace.practice.models import Person
 
 MOST = 6
 LOOKS = 200
+EVENTS = 60
 PLAIN = (
     Action.CLIENT_EDIT,
     Action.CLIENT_END_CARE,
@@ -25,6 +26,7 @@ PLAIN = (
 )
 CLINICAL = (
     Action.CLIENT_EDIT_CLINICAL,
+    Action.MESSAGE_SEND,
     Action.NOTE_ADD_ADDENDUM,
     Action.NOTE_COSIGN,
     Action.NOTE_RETRACT,
@@ -67,9 +69,9 @@ def since_away(actor: Actor, client: Client, *, at: datetime) -> Away:
     actions = PLAIN + CLINICAL if client.id in actor.clinical_reach else PLAIN
     rows = AuditEvent.objects.filter(practice=actor.practice, client=client.id, at__gt=since or at - FIRST, at__lte=at)
     rows = rows.filter(action__in=[str(one) for one in actions], refused=False).exclude(person=actor.person)
-    events = list(rows.order_by("-at", "-id")[:LOOKS])
+    events = list(rows.order_by("-at", "-id")[:EVENTS])
     found = _together(events, _names(events))
-    return Away(since, found[:MOST], len(found) > MOST or len(events) == LOOKS)
+    return Away(since, found[:MOST], len(found) > MOST or len(events) == EVENTS)
 
 
 def _names(events: list[AuditEvent]) -> dict[UUID, str]:
@@ -89,13 +91,10 @@ def _together(events: list[AuditEvent], names: dict[UUID, str]) -> list[Happenin
         one = _happening(event, names)
         last = found[-1] if found else None
         if last and (last.who, last.action, last.reason, last.among) == (one.who, one.action, one.reason, one.among):
-            found[-1] = Happening(*[getattr(last, name) for name in _SAME], times=last.times + 1)
+            found[-1] = replace(last, times=last.times + 1)
         else:
             found.append(one)
     return found
-
-
-_SAME = ("at", "who", "action", "kind", "reason", "row", "among")
 
 
 def _happening(event: AuditEvent, names: dict[UUID, str]) -> Happening:

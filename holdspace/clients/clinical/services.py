@@ -253,8 +253,9 @@ def _again(row: Row, sentence: str, *, same: bool) -> Row:
 
 def _twice(client: Client, name: str, *, but: Medication | None) -> dict[str, list[str]]:
     """Two rows of one name would leave open which dose is taken."""
-    rows = Medication.objects.filter(client=client, stopped_on=None).exclude(id=but.id if but else None)
-    return {"name": [TWICE]} if _among(name, rows.values_list("name", flat=True)) else {}
+    rows = Medication.objects.filter(client=client, stopped_on=None)
+    others = rows.exclude(id=but.id) if but else rows
+    return {"name": [TWICE]} if _among(name, others.values_list("name", flat=True)) else {}
 
 
 def _diagnosed_twice(client: Client, facts: DiagnosisFacts) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from holdspace.kernel.words import clean_line, folded
 
 NO_UNIT = "This is one person's record. Open a record for the couple or family first."
 ITSELF = "A couple or family is not a member of itself. Choose a person."
-NOT_A_PERSON = "This is a couple or family. Its members are persons."
+NOT_A_PERSON = "This is a couple or family. Its members are persons: add them one by one."
 TWICE = "They are a member already."
 FULL = f"More than {LARGEST} members are a group. Open one under Clients, Groups."
 LEFT = "They left already."
@@ -38,6 +38,7 @@ def add_unit_member(
         found = facts.problems(today=at.astimezone(unit.practice.zone).date())
         if found:
             raise Invalid(found)
+        assert facts.since is not None  # noqa: S101  # refused above
         member = _member(actor, unit, facts.client) if facts.client else None
         _check_place(unit, member, clean_line(facts.name))
         place = Membership.objects.create(

@@ -78,12 +78,13 @@ def check_group(
 
 
 def _others(found: Checked, template: NoteTemplate, draft: GroupDraft, note: Note, at: datetime) -> None:
-    """What any note is asked, of the note as it would be signed."""
-    own = note.draft.sections
+    """What any note is asked, of the note as it would be signed. What all share is said once."""
+    own, common = note.draft.sections, {one.key for one in shared_part(template)}
     note.draft.sections = put_together(template, draft.sections, own)
     for one in obstacles(note, at=at):
-        if one.sentence != SIGNED_TOGETHER:
-            found.in_the_way.append(InTheWay(note, one, _label(template, one.section)))
+        row = InTheWay(None if one.section in common else note, one, _label(template, one.section))
+        if one.sentence != SIGNED_TOGETHER and (row.note or row not in found.in_the_way):
+            found.in_the_way.append(row)
     note.draft.sections = own
 
 

@@ -22,6 +22,7 @@ from holdspace.caseload.supervision.queries import supervisors_of
 from holdspace.kernel.errors import Refused
 from holdspace.notes.models import Comment, CosignRequest, Note
 from holdspace.notes.queries import NotePage, open_note
+from holdspace.notes.reviews.rules import OUTCOMES
 from holdspace.practice.models import Person
 
 _AWAITING, _RETURNED = RawSQL("'awaiting'", ()), RawSQL("'returned'", ())  # fixed words, so that their index is used
@@ -61,23 +62,21 @@ class Asked:
     outcome: str
     ended_at: datetime | None
 
+    @property
+    def words(self) -> str:
+        """How it ended, for the page."""
+        return OUTCOMES.get(self.outcome, "not decided yet")
+
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """A note before a supervisor: its words, comments, who else was asked; and the queue around it.
-
-    outcome: of this supervisor's own request for the newest version. place, count: in their queue; place 0 when it is not in it.
-    """
+    """A note before a supervisor: its words, comments, who else was asked. outcome: of their own request for the newest version."""
 
     page: NotePage
     version: int
     outcome: str
     comments: list[Comment]
     asked: list[Asked]
-    place: int
-    count: int
-    before: UUID | None = None
-    after: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -120,20 +119,8 @@ def open_review(actor: Actor, note_id: UUID, *, at: datetime, action: Action = A
             note = page.note
             raise Refused(NOT_ASKED, action=action, kind="note", object_id=note.id, client=note.client_id)
         version = page.signed.row.version
-        line = [one.note_id for one in _open_requests(actor) if one.note.review == "awaiting"]
-        place = line.index(note_id) if note_id in line else -1
         outcome = mine.outcome if mine.version == version else "superseded"
-        return ReviewPage(
-            page,
-            version,
-            outcome,
-            comments_on(actor, page.note),
-            _asked(page.note, version),
-            place + 1,
-            len(line),
-            before=line[place - 1] if place > 0 else None,
-            after=next((one for one in line[place + 1 :] if one != note_id), None),
-        )
+        return ReviewPage(page, version, outcome, comments_on(actor, page.note), _asked(page.note, version))
 
 
 def standing_of(actor: Actor, note: Note) -> Standing | None:

@@ -39,7 +39,7 @@ class _Work:
     def row(self, section: str, text: str, *, listed: bool = False, field: str = "", value: Any = None) -> None:
         number = max((one.number for one in self.rows), default=0) + 1
         place = ("", 0) if listed else (str(self.source.page.note.id), self.source.version)
-        self.rows.append(Carried(number, section, text, *place, self.source.on, field=field, value=value))
+        self.rows.append(Carried(number, section, text, self.source.on, *place, field=field, value=value))
 
 
 def bring_forward(actor: Actor, note_id: UUID, *, source_id: UUID, choice: Choice, revision: int, at: datetime) -> Note:

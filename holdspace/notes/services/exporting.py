@@ -25,7 +25,7 @@ from holdspace.kernel.errors import Invalid
 from holdspace.notes.models import RecordVersion, Signature
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "export"
-MADE = ("note.sign", "note.add_addendum", "note.retract")
+MADE = ("note.sign", "note.add_addendum", "note.retract", "note.cosign")
 THEN = (1980, 1, 1, 0, 0, 0)  # the file's own dates say nothing
 
 

@@ -31,7 +31,8 @@ def file_thread(actor: Actor, message_id: UUID, *, at: datetime, note_id: UUID |
     with transaction.atomic():
         message = load_message(actor, message_id, Action.MESSAGE_READ)
         require(actor, Action.NOTE_DRAFT, message.client.subject, kind="client", object_id=message.client_id)
-        already = Note.objects.filter(practice=actor.practice, id=note_id, author=actor.person).first()
+        own = Note.objects.filter(practice=actor.practice, author=actor.person)
+        already = own.filter(id=note_id).first() if note_id else None
         if already is not None:
             return already
         thread = open_thread(actor, message.first.id, at=at)

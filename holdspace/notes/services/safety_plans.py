@@ -9,6 +9,7 @@ from django.db import transaction
 from holdspace.access.actions import Action
 from holdspace.access.actor import Actor
 from holdspace.audit.services import record
+from holdspace.clients.models import Client
 from holdspace.clients.services import load_client
 from holdspace.kernel.canonical import sha256
 from holdspace.kernel.errors import Conflict, Invalid, form_used
@@ -49,16 +50,22 @@ def write_safety_plan(
             return newest  # nothing changed: no version for it
         if version != (newest.version if newest else 0):
             raise Conflict(STALE, current=newest)
-        content = written_plan(client.id, version + 1, words, author=actor.person, at=at)
-        plan = SafetyPlan.objects.create(
-            id=plan_id or new_id(),
-            practice_id=actor.practice,
-            client=client,
-            version=version + 1,
-            content=content,
-            sha256=sha256(content),
-            written_by_id=actor.person,
-            written_at=at,
-        )
+        plan = _keep(actor, client, version + 1, words, at=at, plan_id=plan_id or new_id())
         record(actor, Action.SAFETY_PLAN_EDIT, "client", client.id, at=at, client=client.id, version=plan.version)
     return plan
+
+
+def _keep(
+    actor: Actor, client: Client, version: int, words: dict[str, str], *, at: datetime, plan_id: UUID
+) -> SafetyPlan:
+    content = written_plan(client.id, version, words, author=actor.person, at=at)
+    return SafetyPlan.objects.create(
+        id=plan_id,
+        practice_id=actor.practice,
+        client=client,
+        version=version,
+        content=content,
+        sha256=sha256(content),
+        written_by_id=actor.person,
+        written_at=at,
+    )

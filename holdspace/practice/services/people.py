@@ -22,6 +22,7 @@ from holdspace.kernel.words import clean_line
 from holdspace.practice.models import Invitation, Person, Practice
 from holdspace.practice.queries import passkey_key
 from holdspace.practice.rules import (
+    COSIGN_RULES,
     JOIN_LINK_LIFE,
     RESET_LINK_LIFE,
     PersonFacts,
@@ -70,15 +71,32 @@ def found_practice(
     return person
 
 
-def edit_practice(actor: Actor, *, name: str, timezone: str, late_after_hours: int, at: datetime) -> Practice:
-    """Change the practice's name, time zone, or after how many hours a note begun counts as late."""
+def edit_practice(
+    actor: Actor,
+    *,
+    name: str,
+    timezone: str,
+    late_after_hours: int,
+    keeps_draft_history: bool | None = None,
+    cosign_rule: str = "",
+    at: datetime,
+) -> Practice:
+    """Change the practice's name, time zone, after how many hours a note begun counts as late, whether earlier states of drafts are kept.
+
+    keeps_draft_history: None leaves it. cosign_rule: a key of COSIGN_RULES; "" leaves it.
+    """
     found = practice_problems(name, timezone, late_after_hours)
+    if cosign_rule and cosign_rule not in COSIGN_RULES:
+        found["cosign_rule"] = ["Choose one from the list."]
     if found:
         raise Invalid(found)
     with transaction.atomic():
         practice = Practice.objects.select_for_update().get(id=actor.practice)
         require(actor, Action.PRACTICE_MANAGE, practice.subject, kind="practice", object_id=practice.id)
         practice.name, practice.timezone, practice.late_after_hours = clean_line(name), timezone, late_after_hours
+        practice.cosign_rule = cosign_rule or practice.cosign_rule
+        if keeps_draft_history is not None:
+            practice.keeps_draft_history = keeps_draft_history
         practice.save()
         record(actor, Action.PRACTICE_MANAGE, "practice", practice.id, at=at)
     return practice

@@ -18,6 +18,7 @@ from holdspace.continuity.queries import backup_worry
 from holdspace.encounters.groups.queries import groups_of_days
 from holdspace.encounters.queries import list_sessions
 from holdspace.notes.queries import notes_of_sessions, owed_notes
+from holdspace.notes.reviews.queries import count_waiting, unreviewed
 from holdspace.practice.queries import own_practice
 from holdspace.web.chart.answers import told_today
 from holdspace.web.chart.days import bounds, monday_of
@@ -43,6 +44,8 @@ def today(request: WebRequest) -> HttpResponse:
             "open_accesses": own_emergencies(actor, at=now()),
             "backup_worry": backup_worry(actor, at=now()),
             "waiting": waiting(actor, at=now()),
+            "to_review": count_waiting(actor),
+            "unreviewed": unreviewed(actor, at=now()),
             **told_today(actor, at=now()),
         }
     sentence = owed_sentence(len(owed)) if actor.treats else sessions_sentence(len(rows) + len(groups), "today")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -20,8 +20,23 @@ UNIT_LINES = ("number", "phone", "email", "address")
 UNIT_KINDS = [(kind, word) for kind, word in KINDS.items() if kind != "person"]
 
 
-class RepresentativeForm(TokenForm):
+class FactForm(TokenForm):
+    """A form about one fact. BESIDE: pairs of fields that stand side by side, by the first of them."""
+
+    BESIDE: ClassVar[dict[str, str]] = {}
+
+    @property
+    def lines(self) -> list[list[Any]]:
+        """The fields to be seen, in lines of one or two."""
+        second = set(self.BESIDE.values())
+        names = [field.name for field in self.visible_fields() if field.name not in second]
+        return [[self[name] for name in (name, self.BESIDE.get(name)) if name] for name in names]
+
+
+class RepresentativeForm(FactForm):
     """Somebody who may act for the client."""
+
+    BESIDE = {"paper": "paper_seen_on", "since": "until", "phone": "email"}
 
     name = line("Name", required=True)
     authority = forms.ChoiceField(label="By what authority", choices=[("", "Choose"), *REPRESENTS.items()])
@@ -43,8 +58,10 @@ class RepresentativeForm(TokenForm):
         return RepresentativeFacts(**given)
 
 
-class MedicationForm(TokenForm):
+class MedicationForm(FactForm):
     """A medication as prescribed."""
+
+    BESIDE = {"name": "dose", "prescriber": "started_on"}
 
     name = line("Medication", required=True)
     dose = line("Dose", "For example 50 mg in the morning.")
@@ -70,7 +87,7 @@ class ChangeForm(MedicationForm):
     reason.error_messages["required"] = "Say in a few words why it was changed."
 
 
-class EndForm(TokenForm):
+class EndForm(FactForm):
     """The last day of something, and why."""
 
     on = DayField(label="Last day")
@@ -79,7 +96,7 @@ class EndForm(TokenForm):
     reason.error_messages["required"] = "Say in a few words why."
 
 
-class ReasonForm(TokenForm):
+class ReasonForm(FactForm):
     """Why something is no longer so."""
 
     reason = line("Why", required=True)
@@ -87,13 +104,13 @@ class ReasonForm(TokenForm):
     reason.error_messages["required"] = "Say in a few words why it is no longer on the list."
 
 
-class AskedForm(TokenForm):
+class AskedForm(FactForm):
     """The day on which the client was asked for allergies."""
 
     on = DayField(label="Asked on")
 
 
-class AllergyForm(TokenForm):
+class AllergyForm(FactForm):
     """What the client must not be given."""
 
     substance = line("Allergic to", required=True)
@@ -108,8 +125,10 @@ class AllergyForm(TokenForm):
         return AllergyFacts(**{name: self.cleaned_data[name] for name in ("substance", "reaction", "noted_on")})
 
 
-class DiagnosisForm(TokenForm):
+class DiagnosisForm(FactForm):
     """A diagnosis of the list."""
+
+    BESIDE = {"code": "since"}
 
     name = line("Diagnosis", required=True)
     code = line("ICD-10-CM code", "For example F41.1.")

@@ -15,9 +15,11 @@ from holdspace.access.subject import Subject
 from holdspace.caseload.queries import list_treating
 from holdspace.caseload.services import admit_client
 from holdspace.clients.queries import find_clients, open_client
+from holdspace.clients.rules import unit_name
 from holdspace.clients.units.queries import members_of
-from holdspace.clients.units.services import NO_UNIT, add_unit_member, end_unit_member
+from holdspace.clients.units.services import NO_UNIT, NOT_A_PERSON, add_unit_member, end_unit_member
 from holdspace.kernel.errors import Refused
+from holdspace.kernel.words import folded
 from holdspace.web.clients.fact_forms import NewUnitForm, UnitMemberForm
 from holdspace.web.clients.identity import about
 from holdspace.web.clients.views import CHOOSES
@@ -50,10 +52,10 @@ def members(request: WebRequest, unit_id: UUID) -> HttpResponse:
     if not unit.is_unit:
         raise Refused(NO_UNIT, action=Action.CLIENT_EDIT, kind="client", client=unit.id)
     form = UnitMemberForm(request, unit_id, today=timezone.localdate())
-    found = _found(request) if form.is_bound else []
+    found, together = _found(request) if form.is_bound else ([], [])
     if found:
         form.offer(found)
-    if form.is_valid() and _settled(form, found):
+    if form.is_valid() and _settled(form, found, together):
         whom, row_id = _whom(form), form.row_id
         joined = form.facts(whom)
         if form.submit(lambda: add_unit_member(actor, unit_id, joined, at=now(), place_id=row_id)):
@@ -70,15 +72,19 @@ def member_leaving(request: WebRequest, unit_id: UUID, member_id: UUID) -> HttpR
     return redirect("client_members", unit_id)
 
 
-def _found(request: WebRequest) -> list[Any]:
-    """Persons with a record who are called so, of those the reader reaches."""
+def _found(request: WebRequest) -> tuple[list[Any], list[Any]]:
+    """Those with a record who are called so, of those the reader reaches: persons, and couples or families."""
     words = request.POST.get("words", "")
     rows = find_clients(request.actor, words, at=now(), ended=True, size=20) if words.strip() else []
-    return [one for one in rows if not one.is_unit]
+    return [one for one in rows if not one.is_unit], [one for one in rows if one.is_unit]
 
 
-def _settled(form: UnitMemberForm, found: list[Any]) -> bool:
-    """Whether it is said who joins; somebody found is never taken without being chosen."""
+def _settled(form: UnitMemberForm, found: list[Any], together: list[Any]) -> bool:
+    """Whether it is said who joins; somebody found is never taken without being chosen, and no couple joins one."""
+    words = form.cleaned_data["words"]
+    if any(folded(unit_name(words, one.kind)) == folded(one.name) or words == one.number for one in together):
+        form.add_error("words", NOT_A_PERSON)
+        return False
     if found and not form.cleaned_data["chosen"]:
         form.add_error("chosen", WHICH)
         return False

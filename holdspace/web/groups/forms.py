@@ -21,7 +21,7 @@ from holdspace.web.notes.forms import DraftForm
 from holdspace.web.ui.forms import FormToken, HoldspaceForm, Line, NoteText, TokenForm
 
 USUAL = timedelta(minutes=90)
-HOUR = timedelta(hours=1)
+STEP = timedelta(minutes=30)
 ALONE = ("", "Nobody")
 
 
@@ -154,13 +154,21 @@ class EditMeetingForm(MeetingForm):
 def new_meeting_form(
     request: HttpRequest, group: Any, clinicians: Sequence[Any], zone: ZoneInfo, at: datetime
 ) -> MeetingForm:
-    """For a session of a group at the last full hour."""
-    hour = at.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    """For a session of a group that is just over."""
+    begins = just_over(at, zone)
     leads = {"clinician": str(group.lead_id), "second_clinician": str(group.second_lead_id or "")}
-    initial = _times(hour - HOUR, hour - HOUR + USUAL, zone) | leads
+    initial = _times(begins, begins + USUAL, zone) | leads
     return MeetingForm(
         request, f"group.session.{group.id}", _people(clinicians, group.lead, group.second_lead), zone, initial
     )
+
+
+def just_over(at: datetime, zone: ZoneInfo) -> datetime:
+    """When a session of the usual length began that ended at the last full hour; right after midnight, the evening before."""
+    begins = at.astimezone(zone).replace(minute=0, second=0, microsecond=0) - USUAL
+    while crosses_midnight(begins, begins + USUAL, zone):
+        begins -= STEP
+    return begins
 
 
 def edit_meeting_form(request: HttpRequest, session: Any, clinicians: Sequence[Any]) -> EditMeetingForm:

@@ -16,6 +16,7 @@ from holdspace.notes.groups.rules import own_part
 from holdspace.notes.rules import is_late
 from holdspace.notes.services.together import Seen, prepare_group, sign_group
 from holdspace.web.groups.forms import SignGroupForm
+from holdspace.web.notes.comments import reviewers
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import page
@@ -64,19 +65,7 @@ def _seen(form: SignGroupForm) -> Seen:
 
 
 def _page(request: WebRequest, found: GroupNotes, checked: Checked, form: SignGroupForm, error: str) -> HttpResponse:
-    own = {one.key for one in own_part(found.template)}
     labels = {one.key: one.label for one in found.template.sections}
-    notes = [
-        (
-            one,
-            [
-                s | {"label": s.get("label") or labels[s["key"]]}
-                for s in one.draft.words
-                if s["key"] in own or "data" in s
-            ],
-        )
-        for one in found.drafts
-    ]
     shared = [one | {"label": labels[one["key"]]} for one in found.draft.sections] if found.draft else []
     hours = found.session.practice.late_after_hours
     late = [one for one in found.drafts if is_late(one.begun_at, found.session.ends_at, hours)]
@@ -86,11 +75,19 @@ def _page(request: WebRequest, found: GroupNotes, checked: Checked, form: SignGr
         "group": found.session.group,
         "checked": checked,
         "shared": shared,
-        "notes": notes,
+        "notes": [(one, _own_words(found, one)) for one in found.drafts],
         "form": form,
         "late": len(late),
         "late_after": hours,
         "signing_at": now(),
+        "reviewers": reviewers(request),
     }
     status = 422 if error else form.status
     return page(request, "groups/sign.html", status=status, **context, **signing_context(request, error))
+
+
+def _own_words(found: GroupNotes, note: Any) -> list[dict[str, Any]]:
+    """A member's own sections and structured parts, each with its label."""
+    labels = {one.key: one.label for one in own_part(found.template)}
+    kept = [one for one in note.draft.words if one["key"] in labels or "data" in one]
+    return [one | {"label": one.get("label") or labels[one["key"]]} for one in kept]

@@ -18,6 +18,7 @@ from holdspace.notes.services.groups import begin_group_notes, save_group_part
 from holdspace.web.groups.forms import OwnPartForm, SharedForm
 from holdspace.web.notes.editor import RECENT, editor_context, said_now
 from holdspace.web.notes.newer import newer
+from holdspace.web.notes.ways import on_from
 from holdspace.web.ui.faces import WebRequest, actor_of, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page
@@ -91,7 +92,7 @@ def part(request: WebRequest, meeting_id: UUID, part_id: UUID) -> HttpResponseBa
     if saved and wants_fragment(request):
         return fragment(request, "notes/editor.html#kept", note=saved, **said_now(request, saved))
     if saved:
-        return _on(request, found, part_id)
+        return on_from(request, saved) or _on(request, found, part_id)
     if wants_fragment(request) and request.method == "POST":
         return fragment(request, "notes/editor.html#refused", form=form, status=form.status)
     context = editor_context(request, opened, form) | _about(found) | {"next": _next(found, part_id)}

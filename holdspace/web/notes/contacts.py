@@ -30,7 +30,7 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor
     client = open_client(actor, client_id, at=now(), action=Action.NOTE_DRAFT).client
     form = new_session_form(request, client, list_treating(actor), at=now(), held=True, chosen=str(actor.person))
-    form.initial |= {"modality": "contact", "medium": "phone"} | _just_now(client.practice.zone)
+    form.initial = {**form.initial, "modality": "contact", "medium": "phone", **_just_now(client.practice.zone)}
     for name in ("modality", "code", "place"):
         form.fields[name].widget = HiddenInput()
     if form.is_valid():
@@ -44,16 +44,13 @@ def contact(request: WebRequest, client_id: UUID) -> HttpResponse:
 
 
 def _just_now(zone: tzinfo) -> dict[str, object]:
-    """A few minutes that ended just now, on a full five."""
+    """A few minutes that ended just now, on a full five; nothing right after midnight, when they would span two days."""
     ends = now().astimezone(zone).replace(second=0, microsecond=0)
     ends -= timedelta(minutes=ends.minute % 5)
     begins = ends - USUAL
-    return {
-        "day": begins.date(),
-        "starts_at": begins.time(),
-        "ends_at": ends.time(),
-        "past_midnight": ends.date() > begins.date(),
-    }
+    if begins.date() != ends.date():
+        return {}
+    return {"day": begins.date(), "starts_at": begins.time(), "ends_at": ends.time()}
 
 
 def _format(request: WebRequest) -> str:

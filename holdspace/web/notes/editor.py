@@ -1,6 +1,6 @@
 """The editor page: sheet, previous note, the client's facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +13,22 @@ from holdspace.notes import queries
 from holdspace.notes.formats import Section
 from holdspace.notes.own_formats import format_of_note
 from holdspace.web.clients.identity import about
-from holdspace.web.notes import blocks, carrying, comments, completeness, journal, phrases
+from holdspace.web.notes import blocks, carrying, comments, completeness, finishing, journal, phrases, states
 from holdspace.web.notes.forms import DraftForm
 from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.shortcuts import page
 
-PANELS = (blocks.panel, completeness.panel, carrying.panel, comments.panel, phrases.panel, journal.panel)
+PANELS = (
+    blocks.panel,
+    completeness.panel,
+    carrying.panel,
+    comments.panel,
+    phrases.panel,
+    journal.panel,
+    states.panel,
+    finishing.panel,
+)
 RECENT = 3600  # seconds; the page names an older save by its day, in the practice's time
 
 
@@ -30,6 +39,7 @@ class Part:
     field: BoundField
     section: Section
     words: int
+    margin: carrying.Margin | None = None
 
 
 def show_editor(request: WebRequest, opened: queries.NotePage, form: DraftForm) -> HttpResponse:
@@ -54,12 +64,12 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
             "note": note,
             "form": form,
             "format": template,
-            "parts": parts_of(form),
+            "parts": [replace(one, margin=shown["margins"].get(one.section.key)) for one in parts_of(form)],
             "contacts": client.contacts,
             "previous": previous,
             "paper": _paper(previous),
             "age": age if note.draft.revision > 1 and age < RECENT else None,
-            "saved": note.draft.revision > 1 or first_entered is not None,
+            "saved": note.draft.revision > 1 or first_entered is not None or not note.is_draft,
             "first_entered": first_entered,
         }
     )
@@ -67,7 +77,11 @@ def editor_context(request: WebRequest, opened: queries.NotePage, form: DraftFor
 
 def said_now(request: WebRequest, note: Any) -> dict[str, Any]:
     """What is said about a draft as it was saved just now, in the answer to a save."""
-    return {"completeness": completeness.completeness_of(request, note), "said": blocks.said_of(note)}
+    return {
+        "completeness": completeness.completeness_of(request, note),
+        "said": blocks.said_of(note),
+        "margins": carrying.margins_of(note),
+    }
 
 
 def parts_of(form: DraftForm) -> list[Part]:

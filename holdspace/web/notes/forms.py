@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from holdspace.notes.formats import Kind, NoteTemplate, misfit
 from holdspace.notes.own_formats import formats_of, kept_format, offered_format
@@ -66,6 +68,15 @@ class StartForm(TokenForm):
         return self.cleaned_data["format"] or self._usual
 
 
+class Written(NoteText):
+    """A section's field in the editor, with room behind it for marks under its words (`writing-field.js`)."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field in its element."""
+        inner = super().render(name, value, attrs, renderer)
+        return format_html('<writing-field class="writing" data-margin="carried-{}">{}</writing-field>', name, inner)
+
+
 class DraftForm(TokenForm):
     """The words of a draft: a field for each section of its format, and the revision they go on from.
 
@@ -83,7 +94,7 @@ class DraftForm(TokenForm):
         self.template = _kept(request, named)
         for section in self.template.sections if self.template else ():
             self.fields[section.key] = forms.CharField(
-                label=section.label, help_text=section.hint, required=False, strip=False, widget=NoteText
+                label=section.label, help_text=section.hint, required=False, strip=False, widget=Written
             )
 
     def clean(self) -> dict[str, Any]:
@@ -127,7 +138,8 @@ class RevisionForm(TokenForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, request: HttpRequest, purpose: str, note: Any) -> None:
-        looked_at = {"revision": note.draft.revision} if note.is_draft else {}
+        draft = getattr(note, "draft", None)  # of a draft, or of a note that was returned
+        looked_at = {"revision": draft.revision} if draft else {}
         super().__init__(request, f"{purpose}.{note.id}", client=note.client_id, initial=looked_at)
 
 

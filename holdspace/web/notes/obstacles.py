@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.own_formats import format_of_note
-from holdspace.notes.readiness import Obstacle, obstacles
+from holdspace.notes.readiness import CARRIED, Obstacle, obstacles
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ def obstacle_rows(note: Any, *, at: datetime) -> list[Row]:
 
 
 def _row(note: Any, one: Obstacle) -> Row:
+    if one.section == CARRIED:
+        return Row(one.sentence, one.quote, reverse("note_brought", args=[note.id]), "Go through them one by one")
     if not one.section and note.encounter.status != "held":
         return Row(one.sentence, one.quote, reverse("session", args=[note.encounter_id]), "Open the session")
     return Row(one.sentence, one.quote, reverse("note", args=[note.id]) + _anchor(note, one.section), "Go there")

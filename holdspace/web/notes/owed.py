@@ -64,6 +64,8 @@ def _late_word(late: timedelta) -> str:
 
 
 def _draft_word(one: Owed, at: datetime) -> str:
+    if one.note is not None and one.note.review == "returned":
+        return "Returned"
     if one.note is not None and one.note.late:
         return "Late, unsigned"
     return f"Unsigned {span(at - one.encounter.ends_at)}"

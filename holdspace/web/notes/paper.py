@@ -10,7 +10,12 @@ from holdspace.encounters.rules import MEDIA, MODALITIES, minutes
 from holdspace.notes.queries import NotePage, SignedVersion, receipts
 from holdspace.notes.rules import method_words
 
-MEANINGS = {"author": "Written and signed", "attestation": "Added and signed", "retraction": "Retracted and signed"}
+MEANINGS = {
+    "author": "Written and signed",
+    "attestation": "Added and signed",
+    "retraction": "Retracted and signed",
+    "supervisor-cosign": "Co-signed",
+}
 STRUCK = {"entered-in-error": "Entered in error", "wrong-client": "Entered in the wrong client's record"}
 
 
@@ -101,6 +106,12 @@ class Paper:
     earlier: list[Sheet]
     struck: Struck | None
     first_entered: date | None
+    review: str = ""
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it is not co-signed yet and is to be."""
+        return self.review in ("awaiting", "returned") and self.struck is None
 
     @property
     def intact(self) -> bool:
@@ -128,7 +139,7 @@ def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
         client_name=document["client"]["name"],
         client_birth=_day(document["client"]["birth"]),
         format=document["format"],
-        late=document["kind"] == "late-entry",
+        late="late-entry" in {one.document["kind"] for one in (page.signed, *page.earlier)},
         service=service,
         note=_sheet(page.signed, places),
         addenda=[_sheet(one, places) for one in page.addenda],
@@ -137,6 +148,7 @@ def paper_of(page: NotePage, *, with_receipts: bool = True) -> Paper:
         earlier=[_sheet(one, places) for one in reversed(page.earlier)],
         struck=struck_of(page, places),
         first_entered=date.fromisoformat(document["first_entered"]) if "first_entered" in document else None,
+        review=page.note.review,
     )
 
 

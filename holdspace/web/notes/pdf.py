@@ -12,6 +12,7 @@ from holdspace.access.actions import Action
 from holdspace.clients.queries import open_client
 from holdspace.notes import queries
 from holdspace.web.clients.identity import about
+from holdspace.web.notes.facts_sheet import facts_sheet
 from holdspace.web.notes.typesetting import note_pdf, record_pdf
 from holdspace.web.ui.faces import WebRequest
 from holdspace.web.ui.forms import TokenForm
@@ -20,10 +21,15 @@ from holdspace.web.ui.shortcuts import page
 
 
 class DaysForm(TokenForm):
-    """Which days; all when both are left empty."""
+    """Which days, all when both are left empty; and whether the sheet of facts goes with them."""
 
     since = forms.DateField(label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    beside = forms.BooleanField(
+        label="With a sheet of medications, allergies, diagnoses and who may act, as they stand today",
+        required=False,
+        initial=True,
+    )
 
 
 @require_GET
@@ -47,9 +53,9 @@ def record(request: WebRequest, client_id: UUID) -> HttpResponse:
         asked = {"since": days["since"], "until": days["until"]}
         pages = form.submit(lambda: queries.record_pages(request.actor, client_id, at=now(), **asked))
         if pages is not None:
-            return _sent(
-                record_pdf(pages, client=client, at=now(), **asked), f"record-{now().date()}.pdf", how="attachment"
-            )
+            beside = facts_sheet(request.actor, client_id, at=now()) if days["beside"] else None
+            made = record_pdf(pages, client=client, at=now(), beside=beside, **asked)
+            return _sent(made, f"record-{now().date()}.pdf", how="attachment")
     failed = form.is_bound and proof is None
     context = about(client) | {"form": form, "error": NOT_PROVEN if failed else ""}
     return page(

@@ -17,7 +17,10 @@ from holdspace.notes.rules import is_late
 from holdspace.notes.services import addenda
 from holdspace.notes.services.signing import ToSign, prepare_note, sign_note
 from holdspace.web.clients.identity import about
+from holdspace.web.notes.carrying import margins_of, unchanged_of
+from holdspace.web.notes.comments import reviewers
 from holdspace.web.notes.completeness import completeness_of
+from holdspace.web.notes.finishing import go_on, run_of
 from holdspace.web.notes.forms import AddendumForm, RevisionForm
 from holdspace.web.notes.obstacles import obstacle_rows
 from holdspace.web.notes.paper import paper_of
@@ -34,9 +37,11 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
     """Show exactly what is signed; then sign it. Sent twice, the second answer is the signed note."""
     shown = shown_with(request, note_id) if request.method == "POST" else Shown()
     opened = queries.open_note(request.actor, note_id, at=now())
-    if not opened.note.is_draft:
+    if opened.note.review == "returned" and opened.note.author_id == request.actor.person:
+        opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_SIGN)
+    if opened.signed is not None or not (opened.note.is_draft or opened.note.review == "returned"):
         return redirect("note", note_id)
-    if opened.note.encounter.group_session_id:
+    if opened.note.is_draft and opened.note.encounter.group_session_id:
         return redirect("group_sign", opened.note.encounter.group_session_id)
     form = _sign_form(request, opened.note)
     proof = shown.proof
@@ -45,7 +50,7 @@ def sign(request: WebRequest, note_id: UUID) -> HttpResponse:
         if form.submit(
             lambda: sign_note(request.actor, note_id, revision=revision, proof=proof, at=at, intent=shown.intent)
         ):
-            return redirect("note", note_id)
+            return go_on(request, lambda: redirect("note", note_id))
     return _sign_page(request, opened, form, shown.error)
 
 
@@ -67,7 +72,7 @@ def _sign_form(request: WebRequest, note: Any) -> RevisionForm:
 
 def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm, error: str) -> HttpResponse:
     note = opened.note
-    session = note.encounter
+    session, run = note.encounter, run_of(request)
     context = about(note.client) | {
         "note": note,
         "sections": opened.sections,
@@ -77,6 +82,11 @@ def _sign_page(request: WebRequest, opened: queries.NotePage, form: RevisionForm
         "late": is_late(note.begun_at, session.ends_at, note.practice.late_after_hours),
         "obstacles": obstacle_rows(note, at=now()),
         "completeness": completeness_of(request, note),
+        "unchanged": unchanged_of(request, note),
+        "confirmed": sum(one.confirmed for one in margins_of(note).values()),
+        "run": run,
+        "word": f"Sign as {note.author.titled}{', then the next' if run and run.after else ''}",
+        "reviewers": reviewers(request),
         "ends_care": note.client.in_care and format_of_note(note).rule.kind is Kind.DISCHARGE,
     }
     status = 422 if error else form.status

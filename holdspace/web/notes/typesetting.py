@@ -27,9 +27,18 @@ def note_pdf(page: NotePage, *, client: Any, at: datetime) -> bytes:
 
 
 def record_pdf(
-    pages: Sequence[NotePage], *, client: Any, since: date | None, until: date | None, at: datetime
+    pages: Sequence[NotePage],
+    *,
+    client: Any,
+    since: date | None,
+    until: date | None,
+    at: datetime,
+    beside: dict[str, Any] | None = None,
 ) -> bytes:
-    """The signed notes of some days, oldest first, each beginning a page. since, until: what was asked for; all when None."""
+    """The signed notes of some days, oldest first, each beginning a page. since, until: what was asked for; all when None.
+
+    beside: the sheet of facts that goes before them.
+    """
     zone = client.practice.zone
     facts = [
         ["Client", client.legal_name + (f", goes by {client.name}" if client.name != client.legal_name else "")],
@@ -39,9 +48,14 @@ def record_pdf(
     ]
     if client.born_on:
         facts.insert(1, ["Born", day_words(client.born_on)])
-    whole = {"heading": "Clinical record", "facts": facts}
+    whole = {"heading": "Clinical record", "facts": facts, "beside": _beside(beside) if beside else None}
     notes = [_note(page, zone) for page in pages]
     return _set({**_frame(client, at), "title": "Clinical record", "whole": whole, "notes": notes})
+
+
+def _beside(sheet: dict[str, Any]) -> dict[str, Any]:
+    kinds = [{"label": one["label"], "paragraphs": paragraphs(one["text"])} for one in sheet["kinds"]]
+    return {"heading": f"Facts as written down on {sheet['day']}", "kinds": kinds}
 
 
 def _set(data: dict[str, Any]) -> bytes:
@@ -145,6 +159,8 @@ def _told(paper: Paper, zone: ZoneInfo) -> list[str]:
             f"This note came from elsewhere. It was brought in from {source['system']}, where {source['signed_by']} "
             f"signed it on {signed}. This practice did not sign it."
         )
+    if paper.awaits:
+        found.append("Not co-signed yet. The author's supervisor has still to review it.")
     if not paper.intact:
         found.append("The kept bytes do not match the digest. Do not rely on this text.")
     return found

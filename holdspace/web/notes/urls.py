@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import export, journal, pdf, retracting, signing, urls_formats, views
+from holdspace.web.notes import (
+    export,
+    journal,
+    pdf,
+    retracting,
+    signing,
+    urls_formats,
+    urls_reviews,
+    urls_writing,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("notes/", views.notes, name="notes"),
@@ -28,4 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/pdf/", pdf.note, name="note_pdf"),
     path("clients/<uuid:client_id>/record/", pdf.record, name="record_pdf"),
     *urls_formats.urlpatterns,
+    *urls_writing.urlpatterns,
+    *urls_reviews.urlpatterns,
 ]

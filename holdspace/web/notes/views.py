@@ -6,23 +6,26 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdspace.access.actions import Action
+from holdspace.access.policy import decide
 from holdspace.caseload.queries import list_treating
+from holdspace.caseload.supervision.queries import reads_supervision_log
 from holdspace.clients.queries import open_client, standing_hold
 from holdspace.encounters.queries import client_sessions, open_encounter
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
 from holdspace.notes.own_formats import format_names
+from holdspace.notes.reviews.queries import count_waiting, standing_of
 from holdspace.notes.services import drafts
 from holdspace.web.clients.identity import about
 from holdspace.web.encounters.forms import new_session_form
 from holdspace.web.encounters.rows import SessionRow, session_rows
-from holdspace.web.notes.blocks import REST
+from holdspace.web.notes.comments import keep_answers
 from holdspace.web.notes.editor import editor_context, said_now, show_editor
+from holdspace.web.notes.finishing import run_of
 from holdspace.web.notes.forms import (
     DraftForm,
     FormatForm,
@@ -37,6 +40,7 @@ from holdspace.web.notes.newer import newer
 from holdspace.web.notes.owed import owed_rows
 from holdspace.web.notes.paper import paper_of
 from holdspace.web.notes.retracting import show_trace
+from holdspace.web.notes.ways import onward
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.marks import shows_conflict
 from holdspace.web.ui.shortcuts import fragment, page
@@ -54,7 +58,8 @@ def notes(request: WebRequest) -> HttpResponse:
     mine = [note for note in written if not note.is_draft]
     names = format_names(mine)
     recent = [(note, names[note.id]) for note in mine]
-    return page(request, "notes/list.html", owed=owed, recent=recent)
+    supervising = {"waiting": count_waiting(request.actor), "log": reads_supervision_log(request.actor)}
+    return page(request, "notes/list.html", owed=owed, recent=recent, **supervising)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +75,13 @@ def start(request: WebRequest, session_id: UUID) -> HttpResponse:
         if note:
             return redirect("note", note.id)
     return page(
-        request, "notes/start.html", form=form, session=encounter, status=form.status, **about(encounter.client)
+        request,
+        "notes/start.html",
+        form=form,
+        session=encounter,
+        run=run_of(request),
+        status=form.status,
+        **about(encounter.client),
     )
 
 
@@ -105,14 +116,24 @@ def _unwritten(request: WebRequest, client: Any) -> list[SessionRow]:
 
 @require_GET
 def note(request: WebRequest, note_id: UUID) -> HttpResponse:
-    """The editor for the author of a draft; the signed page for everybody else who may read."""
+    """The editor for the author of a draft, or of a note that was returned; the signed page for everybody else who may read."""
     with transaction.atomic():  # one commit for the events of one page
         opened = queries.open_note(request.actor, note_id, at=now())
+        if opened.note.review == "returned" and "signed" not in request.GET and _may_write(request, opened):
+            opened = queries.being_written(opened)
         if opened.note.is_draft and opened.note.encounter.group_session_id:
             return redirect("group_part", opened.note.encounter.group_session_id, note_id)
-        form = draft_form(request, opened.note, opened.sections) if opened.note.is_draft else None
+        form = (
+            draft_form(request, opened.note, opened.sections)
+            if opened.signed is None and _may_write(request, opened)
+            else None
+        )
         context = editor_context(request, opened, form) if form else {}
     return page(request, "notes/editor.html", **context) if form else _signed(request, opened)
+
+
+def _may_write(request: WebRequest, opened: queries.NotePage) -> bool:
+    return decide(request.actor, Action.NOTE_EDIT, opened.note.subject).allowed
 
 
 @require_GET
@@ -129,6 +150,7 @@ def _signed(request: WebRequest, opened: queries.NotePage, *, printing: bool = F
     if note.withheld:
         return show_trace(request, opened, printing=printing)
     context = about(note.client) | {"note": note, "paper": paper_of(opened), "printing": printing}
+    context |= {"standing": standing_of(request.actor, note), "supervises": note.author_id in request.actor.supervisees}
     return page(request, "notes/signed.html", **context)
 
 
@@ -148,14 +170,14 @@ def draft(request: WebRequest, note_id: UUID) -> HttpResponseBase:
                 request.actor, note_id, sections=words, blocks=blocks, revision=revision, at=now()
             )
         )
+    if saved:
+        keep_answers(request, saved)
     if saved and "saved" in request.POST:  # chosen on the page of two versions, without script
         keep_aside(request, note_id)
     if saved and wants_fragment(request):
         return fragment(request, "notes/editor.html#kept", note=saved, **said_now(request, saved))
-    if saved and request.POST.get("way") == REST:
-        return redirect(f"{reverse('note', args=[note_id])}#block-mse")
     if saved:
-        return redirect("note_sign" if request.POST.get("way") == "review" else "note", note_id)
+        return onward(request, saved)
     if wants_fragment(request):
         return fragment(request, "notes/editor.html#refused", form=form, status=form.status)
     opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_EDIT)

@@ -140,6 +140,18 @@ class PracticeForm(HoldspaceForm):
         max_value=720,
         help_text="Hours from the end of a session to the beginning of its note. 24 unless your rules say otherwise.",
     )
+    cosign_rule = forms.ChoiceField(
+        label="When several people supervise the author of a note",
+        choices=[("any", "One of them co-signs it"), ("all", "Each of them co-signs it")],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="It counts at once, for notes that wait already too. What is co-signed stays so.",
+    )
+    keeps_draft_history = forms.BooleanField(
+        label="Keep earlier states of a draft until it is signed",
+        required=False,
+        help_text="For its author alone, and deleted with the signature. The editor says which rule holds. Switched off, what was kept of a draft goes with its next save.",
+    )
 
 
 class PreferencesForm(HoldspaceForm):

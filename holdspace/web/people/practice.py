@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from holdspace.access.actions import Action
 from holdspace.access.policy import require
 from holdspace.access.subject import Subject
+from holdspace.notes.services.submitting import settle_reviews
 from holdspace.practice.queries import own_practice
 from holdspace.practice.services.people import edit_practice, save_preferences
 from holdspace.web.people.forms import PracticeForm, PreferencesForm
@@ -23,10 +24,11 @@ def practice(request: WebRequest) -> HttpResponse:
     require(request.actor, Action.PRACTICE_MANAGE, Subject(request.actor.practice), kind="practice")
     there = own_practice(request.actor)
     initial = {"name": there.name, "timezone": there.timezone, "late_after_hours": there.late_after_hours}
+    initial |= {"keeps_draft_history": there.keeps_draft_history, "cosign_rule": there.cosign_rule}
     form = PracticeForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        saved = form.submit(lambda: edit_practice(request.actor, **form.cleaned_data, at=now()))
-        if saved:
+        edit = lambda: edit_practice(request.actor, **form.cleaned_data, at=now())  # noqa: E731  # an act, handed on
+        if form.submit(lambda: settle_reviews(request.actor, edit, at=now())):
             messages.success(request, "Saved.")
             return redirect("practice")
     has_code = settings.KEY_STORE.has_recovery_code()

@@ -9,6 +9,9 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdspace.access.actions import Action
+from holdspace.access.policy import require
+from holdspace.access.subject import Subject
 from holdspace.caseload.sheets.queries import own_sheets
 from holdspace.caseload.sheets.services import end_delegate, may_open, name_delegate, see_opening
 from holdspace.encounters.sheets.services import open_sheet
@@ -45,6 +48,9 @@ class OpeningForm(TokenForm):
 @require_http_methods(["GET", "POST"])
 def sheets(request: WebRequest) -> HttpResponse:
     """Both sides of it; POST names somebody."""
+    if request.method == "POST":
+        own = Subject(request.actor.practice, author=request.actor.person)
+        require(request.actor, Action.SHEET_DELEGATE, own, kind="delegate")
     found = own_sheets(request.actor, at=now())
     form = DelegateForm(request, [(one.id, one.titled) for one in found.others])
     if form.is_valid():

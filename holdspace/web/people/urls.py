@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from holdspace.web.people import handing_over, practice, sheets, team, views
+from holdspace.web.people import handing_over, practice, sheets, supervision, team, views
 
 urlpatterns: list[URLPattern] = [
     path("people/", views.people_list, name="people"),
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("tokens/<uuid:token_id>/revocation/", views.revocation, name="token_revocation"),
     path("clients/<uuid:client_id>/team/", team.client_team, name="client_team"),
     path("clients/<uuid:client_id>/team/<uuid:assignment_id>/end/", team.assignment_end, name="assignment_end"),
+    path("supervision/", supervision.log, name="supervision"),
+    path("supervision/new/", supervision.meeting_new, name="supervision_new"),
+    path("supervision/<uuid:entry_id>/correction/", supervision.meeting_correct, name="supervision_correct"),
     path("practice/", practice.practice, name="practice"),
     path("preferences/", practice.preferences, name="preferences"),
 ]

@@ -14,6 +14,7 @@ from holdspace.access.policy import require
 from holdspace.access.subject import Subject
 from holdspace.caseload.queries import StaffPage, open_staff_page
 from holdspace.caseload.services import end_supervision, start_supervision
+from holdspace.notes.services.submitting import settle_reviews
 from holdspace.practice.queries import list_staff, open_person
 from holdspace.practice.services import people, tokens
 from holdspace.web.people import once
@@ -61,7 +62,11 @@ def details(request: WebRequest, person_id: UUID) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         facts = form.facts_of(found.email)
-        if form.submit(lambda: people.edit_person(request.actor, person_id, facts, at=now())):
+        if form.submit(
+            lambda: settle_reviews(
+                request.actor, lambda: people.edit_person(request.actor, person_id, facts, at=now()), at=now()
+            )
+        ):
             messages.success(request, "Saved. Earlier signatures keep what they were made with.")
             return redirect("person", person_id)
     return page(request, "people/details.html", form=form, person=found, status=form.status)
@@ -71,7 +76,8 @@ def details(request: WebRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def deactivation(request: WebRequest, person_id: UUID) -> HttpResponse:
     """End a person's access."""
-    ended = people.deactivate_person(request.actor, person_id, at=now())
+    end = lambda: people.deactivate_person(request.actor, person_id, at=now())  # noqa: E731  # an act, handed on
+    ended = settle_reviews(request.actor, end, at=now())
     messages.success(request, f"{ended.name}'s access has ended: pages, tokens and open links. Their signatures stay.")
     return redirect("person", person_id)
 
@@ -80,7 +86,8 @@ def deactivation(request: WebRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def reactivation(request: WebRequest, person_id: UUID) -> HttpResponse:
     """Give access back."""
-    back = people.reactivate_person(request.actor, person_id, at=now())
+    give = lambda: people.reactivate_person(request.actor, person_id, at=now())  # noqa: E731  # the same
+    back = settle_reviews(request.actor, give, at=now())
     messages.success(request, f"{back.name} can sign in again. Reset the login if the password is lost.")
     return redirect("person", person_id)
 
@@ -100,7 +107,8 @@ def supervisions(request: WebRequest, person_id: UUID) -> HttpResponse:
     form = ChoosePerson(request.POST, [(one.id, one.titled) for one in found.supervisors], label="Supervisor")
     if form.is_valid():
         above = form.cleaned_data["person"]
-        pair = form.submit(lambda: start_supervision(request.actor, supervisor=above, supervisee=person_id, at=now()))
+        start = lambda: start_supervision(request.actor, supervisor=above, supervisee=person_id, at=now())  # noqa: E731
+        pair = form.submit(lambda: settle_reviews(request.actor, start, at=now()))
         if pair:
             messages.success(request, f"{pair.supervisor.name} supervises {pair.supervisee.name} from today.")
             return redirect("person", person_id)
@@ -111,7 +119,8 @@ def supervisions(request: WebRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def supervision_end(request: WebRequest, supervision_id: UUID) -> HttpResponse:
     """End a supervision, and go back to the supervisee's page."""
-    ended = end_supervision(request.actor, supervision_id, at=now())
+    end = lambda: end_supervision(request.actor, supervision_id, at=now())  # noqa: E731  # an act, handed on
+    ended = settle_reviews(request.actor, end, at=now())
     messages.success(request, "The supervision has ended. Its days stay on record.")
     return redirect("person", ended.supervisee_id)
 

@@ -66,7 +66,7 @@ def _asking(
     return JsonResponse(
         asked
         | {
-            "credentials": [b64(one) for one in passkeys_of(request.user.pk)],  # type: ignore[arg-type]  # signed in
+            "credentials": [b64(one) for one in passkeys_of(request.user.pk)],
             "rp": _rp(),
             "timeout": WITHIN,
             "log": witness_facts(log) if log else None,

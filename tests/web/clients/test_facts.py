@@ -84,3 +84,16 @@ def test_care_ends_and_is_taken_up_again(cast):
     ada.open(f"{path}end-of-care/")
     ada.post(f"{path}return-to-care/", {})
     assert cast.client("cleo").in_care
+
+
+def test_each_stretch_of_care_stays_on_the_chart(cast):
+    ada = Visit(cast.person("ada"))
+    path = f"/clients/{cast.clients['cleo']}/"
+    assert "Episodes of care" not in ada.open(path)
+    ada.send(f"{path}end-of-care/", on="2025-03-01", reason="Moved away")
+    ada.open(f"{path}end-of-care/")
+    ada.post(f"{path}return-to-care/", {})
+    page = ada.open(path)
+    assert "Episodes of care" in page
+    assert "to 1 Mar 2025: <bdi>Moved away</bdi>" in page
+    assert "until today" in page

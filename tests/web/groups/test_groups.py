@@ -1,7 +1,8 @@
 """A group at the screens, without script: made, met, written once, signed in one act."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,6 +15,8 @@ from holdspace.encounters.models import Encounter, GroupSession
 from holdspace.notes.models import GroupDraft, Note, Signature
 from holdspace.notes.rules import challenge
 from holdspace.practice.passkeys import challenge_of_many, together
+from holdspace.web.encounters.times import crosses_midnight
+from holdspace.web.groups.forms import USUAL, just_over
 from tests.passkeys import Passkey, answered
 from tests.web.clinic import SCRIPT, Forms, Visit
 
@@ -252,3 +255,13 @@ def test_a_day_shows_a_group_once_and_no_member_of_it(ada, held):
     assert page.count("Harbor</bdi>") == 1
     assert "Dunlevin" not in page
     assert held in page
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_session_that_is_proposed_is_over_and_of_one_day(hour):
+    """Else a tick for "past midnight" stood there at some hours, and other times one types would not fit it."""
+    zone = ZoneInfo("America/Los_Angeles")
+    now = datetime(2026, 11, 25, hour, 14, tzinfo=zone)
+    begins = just_over(now, zone)
+    assert begins + USUAL <= now
+    assert not crosses_midnight(begins, begins + USUAL, zone)

@@ -11,6 +11,10 @@ from pypdf import PdfReader
 from typst import TypstError
 
 from holdspace.audit.models import AuditEvent
+from holdspace.clients import services as clients
+from holdspace.clients.clinical import services as clinical
+from holdspace.clients.clinical.rules import AllergyFacts, DiagnosisFacts, MedicationFacts
+from holdspace.clients.rules import RepresentativeFacts
 from holdspace.notes.services.addenda import add_addendum
 from holdspace.web.notes import typesetter
 from holdspace.web.notes.typesetting import BREAK, breakable, paragraphs
@@ -87,6 +91,35 @@ def test_the_record_of_some_days_holds_those_notes_and_no_draft(cast):
     assert all(f"Page {number} of {len(every)}" in page for number, page in enumerate(every, start=1))
     assert all(f"No. {early.client.number}" in page for page in every)
     assert "salak" not in text
+
+
+def test_the_record_brings_the_facts_beside_it_when_asked(cast):
+    actor, cleo = cast.actor("ada"), cast.clients["cleo"]
+    pills = clinical.add_medication(actor, cleo, MedicationFacts("Sertraline", "50 mg", "Dr. Abara"), at=cast.at)
+    clinical.stop_medication(actor, cleo, pills.id, on=date(2025, 3, 1), reason="Nausea", at=cast.at)
+    clinical.add_allergy(actor, cleo, AllergyFacts("Penicillin", "Rash"), at=cast.at)
+    row = clinical.add_diagnosis(actor, cleo, DiagnosisFacts("Generalized anxiety", "F41.1"), at=cast.at)
+    clinical.choose_principal(actor, cleo, row.id, at=cast.at)
+    facts = RepresentativeFacts("Mai Nguyen", "agent", "treatment", "Power of attorney", date(2025, 3, 3))
+    clients.add_representative(actor, cleo, facts, at=cast.at)
+    ada = Visit(cast.person("ada"))
+    path = f"/clients/{cleo}/record/"
+    ada.open(path)
+    ada.post(path, ada.form() | ada.proof, 200)
+    pages = pages_of(ada.last)
+    (sheet,) = [page for page in pages if "Facts as written down on" in page]
+    for words in (
+        "are not signed",
+        "F41.1 Generalized anxiety, principal",
+        "Penicillin, Rash",
+        "Sertraline, 50 mg, prescribed by Dr. Abara, until 1 Mar 2025: Nausea",
+        "Mai Nguyen, Agent under a health care power of attorney, decides on treatment, paper seen 3 Mar 2025: Power",
+    ):
+        assert words in sheet
+    assert pages.index(sheet) < next(at for at, page in enumerate(pages) if "periwinkle" in page)
+    ada.open(path)
+    ada.post(path, {name: value for name, value in (ada.form() | ada.proof).items() if name != "beside"}, 200)
+    assert "Penicillin" not in " ".join(pages_of(ada.last))
 
 
 def test_the_record_is_not_printed_without_a_proof_nor_for_days_in_the_wrong_order(cast):

@@ -49,6 +49,7 @@ const LETTERS = {
   a: () => act("a"),
   u: () => act("u"),
   r: () => act("r"),
+  m: () => act("m"),
 };
 
 function letter(event) {
