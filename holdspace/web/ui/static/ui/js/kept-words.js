@@ -1,6 +1,6 @@
 // <kept-words>: a form that is sent once and has no draft on the server (an addendum, a safety plan). What is typed goes to this
 // device's journal, sealed, and stands beside the form again when its page died before it was sent (decision 0025).
-// Around no form, on the page that follows: what was sent has arrived, and is thrown away here.
+// Around no form, on the page that shows how many there are: what was sent when there were fewer has arrived, and is thrown away.
 import { Beside } from "./beside.js";
 import { Journal } from "./journal.js";
 import { openStore } from "./journal-store.js";
@@ -19,6 +19,7 @@ class KeptWords extends HTMLElement {
   }
 
   get dirty() {
+    if ("refused" in this.dataset) return true; // what stands here is nowhere else
     return [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
   }
 
@@ -33,13 +34,14 @@ class KeptWords extends HTMLElement {
 
   /** Signing out makes what this device kept unreadable: the browser asks first. */
   submitted(event) {
-    if (event.target === this.form) this.journal.sent();
+    if (event.target === this.form) this.journal.sent(Number(this.dataset.count));
     this.out = event.target.matches('form[action$="/logout/"]');
   }
 
   async arrived() {
     const store = await openStore();
-    for (const one of await store.all()) if (one.sent && one.note === this.dataset.journal) await store.remove(one.id);
+    const there = ({ note, sent }) => note === this.dataset.journal && sent < Number(this.dataset.count);
+    for (const one of await store.all()) if (there(one)) await store.remove(one.id);
   }
 }
 
