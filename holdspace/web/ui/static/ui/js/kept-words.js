@@ -14,7 +14,7 @@ class KeptWords extends HTMLElement {
     this.form.addEventListener("input", (event) => event.target.matches("textarea") && this.journal.write());
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("holdspace:unlocked", () => this.begin());
-    addEventListener("beforeunload", (event) => this.out && this.dirty && event.preventDefault());
+    addEventListener("beforeunload", (event) => this.leaves() && this.dirty && event.preventDefault());
     this.begin();
   }
 
@@ -32,9 +32,14 @@ class KeptWords extends HTMLElement {
     this.querySelector("[data-kept]").hidden = this.journal.state !== "on";
   }
 
-  /** Signing out makes what this device kept unreadable: the browser asks first. */
+  /** Whether words would be left that nothing keeps: the browser asks first. Signing out makes what this device kept unreadable. */
+  leaves() {
+    return this.out || (this.journal.state !== "on" && !this.going);
+  }
+
   submitted(event) {
-    if (event.target === this.form) this.journal.sent(Number(this.dataset.count));
+    this.going = event.target === this.form;
+    if (this.going) this.journal.sent(Number(this.dataset.count));
     this.out = event.target.matches('form[action$="/logout/"]');
   }
 
