@@ -54,7 +54,9 @@ def format_of_note(note: Note) -> RuleFile[NoteTemplate]:
 
 def offered_format(practice_id: UUID, key: str) -> RuleFile[NoteTemplate] | None:
     """A format as a new note would be begun in it; None when it is not offered."""
-    row = FormatVersion.objects.filter(practice=practice_id, key=key[:40]).order_by("-version").first()
+    if not _may_be_key(key):
+        return None
+    row = FormatVersion.objects.filter(practice=practice_id, key=key).order_by("-version").first()
     if row is None:
         return note_templates().get(key)
     return of_row(row) if row.retired_at is None else None
@@ -62,10 +64,17 @@ def offered_format(practice_id: UUID, key: str) -> RuleFile[NoteTemplate] | None
 
 def kept_format(practice_id: UUID, key: str, version: int) -> RuleFile[NoteTemplate] | None:
     """A format in a version, offered or not."""
+    if not _may_be_key(key):
+        return None
     if version < OWN_FROM:
         return shipped_template(key, version)
     row = FormatVersion.objects.filter(practice=practice_id, key=key, version=version).first()
     return of_row(row) if row else None
+
+
+def _may_be_key(text: str) -> bool:
+    """No database is asked for what cannot be one: anything may stand in a form."""
+    return len(text) <= 40 and text.isascii() and text.isprintable()
 
 
 def newer_format(note: Note) -> RuleFile[NoteTemplate] | None:

@@ -130,6 +130,7 @@ class Desk:
     def round(self, number: int, kind: str) -> None:
         """Type, let something die, come back, and look for every word."""
         self.page.goto(self.address)
+        expect(self.page.locator("note-autosave[data-left]")).to_be_attached()  # the journal has its key
         keys = Keys(self.plan.input_value())
         self.plan.focus()
         self.plan.press("Control+End")

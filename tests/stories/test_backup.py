@@ -101,7 +101,8 @@ def _write_and_sign(page: Page) -> str:
     page.goto("/")
     page.get_by_role("listitem").get_by_role("link", name="Finish").first.click()
     expect(page.get_by_role("heading", name=re.compile("^Progress note"))).to_be_visible()
-    page.get_by_role("textbox").first.fill(WORDS)
+    for place, field in enumerate(page.locator("writing-field > textarea").all()):
+        field.fill(f"In other words, {place}." if place else WORDS)  # nothing brought forward is left to be confirmed
     page.get_by_role("button", name=re.compile("Review and sign")).click()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("^Sign as")).click()

@@ -22,6 +22,12 @@ def plan(page: Page):
     return page.get_by_role("textbox", name="Plan")
 
 
+def kept_on_both(page: Page) -> None:
+    """The device's journal is open by then: without its key, which the server gives, a device keeps nothing."""
+    expect(page.locator("[data-saved-words]")).to_have_text(SAVED)
+    expect(page.locator("[data-saved-line]")).to_contain_text(BOTH)
+
+
 def go_offline_and_type(page: Page, words: str) -> None:
     """Words that reach this device alone; then the page is gone, as when a browser dies."""
     page.context.set_offline(True)
@@ -56,8 +62,7 @@ def entries(page: Page) -> list[dict[str, object]]:
 def test_the_line_says_where_the_words_are(fictional: Server, visitor: VisitorMaker) -> None:
     page = _start(visitor.signed_in(fictional, "ada").page)
     plan(page).press_sequentially("Weekly.")
-    expect(page.locator("[data-saved-line]")).to_contain_text(BOTH)
-    expect(page.locator("[data-saved-words]")).to_have_text(SAVED)
+    kept_on_both(page)
     assert [one["saved"] for one in entries(page)] == [True]
 
 
@@ -65,7 +70,7 @@ def test_words_of_a_page_that_died_stand_beside_the_saved_ones(fictional: Server
     ada = visitor.signed_in(fictional, "ada")
     page, context = _start(ada.page), ada.page.context
     plan(page).fill("Weekly, the bus.")
-    expect(page.get_by_text(SAVED)).to_be_visible()
+    kept_on_both(page)
     address = page.url
     go_offline_and_type(page, " And the tram, twice.")
     page = ada.page = come_back(context, address)
@@ -89,7 +94,7 @@ def test_the_login_runs_out_and_the_browser_closes(fictional: Server, visitor: V
     page, context = _start(ada.page), ada.page.context
     address = page.url
     plan(page).fill("Weekly.")
-    expect(page.get_by_text(SAVED)).to_be_visible()
+    kept_on_both(page)
     context.clear_cookies()
     plan(page).press("End")
     plan(page).press_sequentially(" Said at the door: keep going.")
@@ -196,6 +201,14 @@ def test_a_browser_that_keeps_nothing_says_so_and_saves_all_the_same(fictional: 
     expect(page.locator("[data-saved-line]")).to_contain_text("This browser keeps no copy on the device")
     page.reload()
     expect(plan(page)).to_have_value("In a private window.")
+    page.goto("/clients/")
+    page.get_by_role("link", name=re.compile("Iris Calloway")).first.click()
+    page.goto(page.url + "safety-plan/edit/")
+    page.get_by_label("What I can do by myself").press_sequentially("Nothing keeps this but the page.")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/clients/")
+    assert asked == ["beforeunload"]
 
 
 def test_the_server_dies_and_the_browser_after_it(tmp_path_factory, visitor: VisitorMaker) -> None:
@@ -204,7 +217,7 @@ def test_the_server_dies_and_the_browser_after_it(tmp_path_factory, visitor: Vis
         page, context = _start(ada.page), ada.page.context
         address = page.url
         plan(page).press_sequentially("Before the cut.")
-        expect(page.get_by_text(SAVED)).to_be_visible()
+        kept_on_both(page)
         server.stop(signal.SIGKILL)
         plan(page).press_sequentially(" And after it.")
         expect(page.get_by_text("Kept on this device. Not on the server yet.").first).to_be_visible()

@@ -78,6 +78,7 @@ def test_a_phrase_is_made_typed_by_its_code_and_its_blanks_filled(practice: Serv
 
 def test_undo_takes_a_phrase_out_again_and_its_code_stands_there(practice: Server, visitor: VisitorMaker) -> None:
     page = _start(visitor.signed_in(practice, "ada").page)
+    expect(page.locator("note-phrases [data-find]")).not_to_have_attribute("hidden", "")  # its script is there
     field = _field(page, "Plan")
     field.press_sequentially(".crisis")
     field.press("Tab")

@@ -205,10 +205,15 @@ def change_format(actor: Actor, note_id: UUID, *, format_key: str, revision: int
     return note
 
 
-def discard_draft(actor: Actor, note_id: UUID, *, at: datetime) -> None:
-    """Delete a draft for good. Its author alone may, no legal hold must stand, and the log keeps that there was one."""
+def discard_draft(actor: Actor, note_id: UUID, *, at: datetime, revision: int | None = None) -> None:
+    """Delete a draft for good. Its author alone may, no legal hold must stand, and the log keeps that there was one.
+
+    revision: the one that was seen, if any was; a later one raises Conflict.
+    """
     with transaction.atomic():
         note = load_draft(actor, note_id, Action.NOTE_DISCARD)
+        if revision not in (None, note.draft.revision):
+            raise Conflict("Somebody wrote in this draft after you opened this page. Nothing was deleted.")
         refuse_on_hold(note.client_id, Action.NOTE_DISCARD, "note", note.id)
         revision, client = note.draft.revision, note.client_id
         if not is_empty(note.draft.words):

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods
 
 from holdspace.access.actions import Action
+from holdspace.access.policy import missing
 from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries as notes
 from holdspace.notes.groups import queries
@@ -81,6 +82,8 @@ def part(request: WebRequest, meeting_id: UUID, part_id: UUID) -> HttpResponseBa
     """One member's own part."""
     with transaction.atomic():  # one commit for the events of one page
         found = queries.open_group_notes(request.actor, meeting_id, at=now())
+        if part_id not in {one.note.id for one in found.parts if one.note}:
+            raise missing("note", part_id, action=Action.NOTE_EDIT)
         opened = notes.open_note(request.actor, part_id, at=now(), action=Action.NOTE_EDIT)
     form = OwnPartForm(request, part_id, initial=_kept(opened))
     saved = None

@@ -15,7 +15,6 @@ from holdspace.caseload.queries import list_treating
 from holdspace.caseload.supervision.queries import reads_supervision_log
 from holdspace.clients.queries import open_client, standing_hold
 from holdspace.encounters.queries import client_sessions, open_encounter
-from holdspace.kernel.errors import Conflict
 from holdspace.notes import queries
 from holdspace.notes.own_formats import format_names
 from holdspace.notes.reviews.queries import count_waiting, standing_of
@@ -207,9 +206,7 @@ def discard(request: WebRequest, note_id: UUID) -> HttpResponse:
     opened = queries.open_note(request.actor, note_id, at=now(), action=Action.NOTE_DISCARD)
     form = RevisionForm(request, "note.discard", opened.note)
     if form.is_valid():
-        if form.cleaned_data["revision"] != opened.note.draft.revision:
-            raise Conflict("Somebody wrote in this draft after you opened this page. Nothing was deleted.")
-        drafts.discard_draft(request.actor, note_id, at=now())
+        drafts.discard_draft(request.actor, note_id, at=now(), revision=form.cleaned_data["revision"])
         return redirect("client", opened.note.client_id)
     hold = standing_hold(request.actor, opened.note.client_id)
     context = about(opened.note.client) | {"note": opened.note, "sections": opened.sections, "hold": hold}

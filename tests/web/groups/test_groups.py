@@ -136,6 +136,13 @@ def test_an_ordinary_address_of_a_members_draft_leads_to_the_group(ada, held):
     assert held in ada.open(f"/sessions/{session.id}/")
 
 
+def test_a_note_of_another_session_is_not_found_below_this_one(cast, ada, held):
+    ada.open(held)
+    ada.post(f"{held}note/start/", {})
+    other = cast.draft(text="Elsewhere.")
+    assert "Elsewhere." not in ada.open(f"{held}note/{other.id}/", 404)
+
+
 def test_a_group_is_owed_once(ada, held):
     page = ada.open("/notes/")
     assert "Harbor</bdi>, " in page

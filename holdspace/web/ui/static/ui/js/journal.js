@@ -120,7 +120,7 @@ export class Journal {
       this.wanted = false;
       try {
         this.store ??= await openStore();
-        this.last = await this.sealed();
+        this.last = { ...(await this.sealed()), sent: this.gone };
         await this.store.put(this.last);
         this.tell("on");
       } catch {
@@ -131,9 +131,10 @@ export class Journal {
     this.busy = false;
   }
 
-  /** The form goes to the server; the page that follows says whether it arrived. */
-  sent() {
-    if (this.last) this.store?.put({ ...this.last, sent: true }).catch(() => {});
+  /** The form goes to the server, which has `count` of its kind by then; the page that follows says whether there is one more. */
+  sent(count) {
+    this.gone = count;
+    if (this.last) this.store?.put({ ...this.last, sent: count }).catch(() => {});
   }
 
   /** The words of an entry are safe elsewhere. When nothing else unsaved needs its key, the server may destroy that. */

@@ -1,6 +1,6 @@
 // <kept-words>: a form that is sent once and has no draft on the server (an addendum, a safety plan). What is typed goes to this
 // device's journal, sealed, and stands beside the form again when its page died before it was sent (decision 0025).
-// Around no form, on the page that follows: what was sent has arrived, and is thrown away here.
+// Around no form, on the page that shows how many there are: what was sent when there were fewer has arrived, and is thrown away.
 import { Beside } from "./beside.js";
 import { Journal } from "./journal.js";
 import { openStore } from "./journal-store.js";
@@ -14,11 +14,12 @@ class KeptWords extends HTMLElement {
     this.form.addEventListener("input", (event) => event.target.matches("textarea") && this.journal.write());
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("holdspace:unlocked", () => this.begin());
-    addEventListener("beforeunload", (event) => this.out && this.dirty && event.preventDefault());
+    addEventListener("beforeunload", (event) => this.leaves() && this.dirty && event.preventDefault());
     this.begin();
   }
 
   get dirty() {
+    if ("refused" in this.dataset) return true; // what stands here is nowhere else
     return [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
   }
 
@@ -31,15 +32,21 @@ class KeptWords extends HTMLElement {
     this.querySelector("[data-kept]").hidden = this.journal.state !== "on";
   }
 
-  /** Signing out makes what this device kept unreadable: the browser asks first. */
+  /** Whether words would be left that nothing keeps: the browser asks first. Signing out makes what this device kept unreadable. */
+  leaves() {
+    return this.out || (this.journal.state !== "on" && !this.going);
+  }
+
   submitted(event) {
-    if (event.target === this.form) this.journal.sent();
+    this.going = event.target === this.form;
+    if (this.going) this.journal.sent(Number(this.dataset.count));
     this.out = event.target.matches('form[action$="/logout/"]');
   }
 
   async arrived() {
     const store = await openStore();
-    for (const one of await store.all()) if (one.sent && one.note === this.dataset.journal) await store.remove(one.id);
+    const there = ({ note, sent }) => note === this.dataset.journal && sent < Number(this.dataset.count);
+    for (const one of await store.all()) if (there(one)) await store.remove(one.id);
   }
 }
 
