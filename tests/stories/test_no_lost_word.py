@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Playwright, expect
 
 from holdspace.fictional.queries import PASSWORD
 from tests.stories.conftest import VisitorMaker
@@ -205,8 +205,13 @@ def test_a_browser_that_keeps_nothing_says_so_and_saves_all_the_same(fictional: 
     page.get_by_role("link", name=re.compile("Iris Calloway")).first.click()
     page.goto(page.url + "safety-plan/edit/")
     page.get_by_label("What I can do by myself").press_sequentially("Nothing keeps this but the page.")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto("/clients/")
     assert asked == ["beforeunload"]
 
