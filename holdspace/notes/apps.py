@@ -13,6 +13,7 @@ class NotesConfig(AppConfig):
     verbose_name = "progress notes"
 
     def import_models(self) -> None:
-        """Tables stand in two places: `models`, and beside what alone reads them."""
+        """Tables stand in `models`, and beside what alone reads them."""
         super().import_models()
         import_module("holdspace.notes.crises.models")
+        import_module("holdspace.notes.silences.models")

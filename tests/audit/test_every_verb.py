@@ -37,6 +37,7 @@ from tests.audit.day_of_formats import day_of_formats
 from tests.audit.day_of_groups import day_of_groups
 from tests.audit.day_of_journals import day_of_journals
 from tests.audit.day_of_retracting import day_of_retracting
+from tests.audit.day_of_silences import day_of_silences
 from tests.audit.day_of_supervision import day_of_supervision
 from tests.audit.day_of_writing_fast import day_of_writing_fast
 from tests.cast import AT, ORIGIN, PASSWORD
@@ -93,6 +94,7 @@ def the_day(cast, store):
     day_of_care_team(day, cast)
     day_of_supervision(day, cast)
     day_of_writing_fast(day, cast)
+    day_of_silences(day, cast)
     return day
 
 

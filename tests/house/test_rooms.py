@@ -102,6 +102,7 @@ def test_nothing_is_deleted_along_with_something_else_but_a_draft_with_its_note_
     along = {str(field) for field in foreign_keys() if field.remote_field.on_delete is not models.PROTECT}
     logins = {"practice.JournalKey.practice", "practice.JournalKey.person"}
     drafts = {"notes.Draft.note", "notes.DraftVersion.note", "notes.SetAside.draft", "notes.TakenOver.note"}
+    drafts |= {"notes.Silenced.draft"}
     assert along == {*drafts, *logins}
 
 
@@ -216,7 +217,7 @@ NO_EVENT = {
     "caseload.supervision.queries.reads_supervision_log", "caseload.supervision.queries.own",
     "notes.services.taking_over.words_of", "notes.queries.was_taken_over", "notes.queries.first_entered",
     # What stands beside a draft, on the page of a draft already recorded.
-    "notes.queries.set_aside_words",
+    "notes.queries.set_aside_words", "notes.silences.queries.silences_of", "notes.silences.queries.always_silenced",
     # Destroys keys whose time is over, each of which left an event when it was made: tests/practice/test_journals.py.
     "practice.services.journals.destroy_old_journals",
     # Loaders of groups; what stands in the way on a page already recorded; a passkey's statements, put together and not kept.

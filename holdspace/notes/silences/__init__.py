@@ -1,0 +1,1 @@
+"""What the boundary check is asked not to mark any more."""

@@ -1,0 +1,35 @@
+"""What the boundary check is asked not to mark: no words of a note, so nothing here is clinical."""
+
+from django.db import models
+from django.db.models import Q
+
+from holdspace.kernel.ids import IdField, new_id
+from holdspace.notes.silences.rules import DIGEST
+
+
+class Silenced(models.Model):
+    """A sentence or kind of finding that is not marked any more, in one draft, or (draft is None) in all that its author writes.
+
+    what: a kind (`rules.KINDS`), or the digest of a sentence under a key of its note. Gone with the draft: a signed note has no marks.
+    """
+
+    id = IdField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", db_index=False)
+    draft = models.ForeignKey("notes.Draft", models.CASCADE, related_name="+", null=True)
+    what = models.CharField(max_length=DIGEST)
+    silenced_at = models.DateTimeField()
+
+    class Meta:
+        """Each once a draft, or once an author."""
+
+        app_label = "notes"
+        db_table = "note_silenced"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "what"], condition=Q(draft__isnull=False), name="silenced_once_in_a_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "author", "what"], condition=Q(draft__isnull=True), name="silenced_once_by_author"
+            ),
+        ]
