@@ -22,6 +22,7 @@ SENT: dict[str, Sent] = {
     "note_brought": {"number": 1},
     "note_still": {"number": 1},
     "note_earlier": {"revision": 1, "back": "x"},
+    "note_silence": {"scope": "note", "what": "guilt"},
 }
 # anonymous, owner, on the team, off the team, supervisee (the author), supervisor, desk, biller, officer, client, foreign
 COMMON: dict[tuple[str, str], str] = {
@@ -33,6 +34,8 @@ COMMON: dict[tuple[str, str], str] = {
     ): "302 422 302 302 302 302 403 403 403 403 302",  # an owner who treats nobody: for the practice alone
     ("finish", "GET"): "302 200 200 200 200 200 200 200 200 403 200",
     ("finish", "POST"): "302 200 200 200 302 200 200 200 200 403 302",  # to the first note that is owed, if one is
+    ("two_kinds", "GET"): "302 200 200 200 200 200 200 200 200 200 200",
+    ("marks_again", "POST"): "302 302 302 302 302 302 302 302 302 403 302",
     ("finish_skip", "POST"): "302 302 302 302 302 302 302 302 302 302 302",  # to the list: no run was begun
 }
 ABOUT_PHRASES: dict[tuple[str, str], str] = {
@@ -51,6 +54,10 @@ ABOUT_NOTES: dict[tuple[str, str], str] = {
     ("note_brought:draft", "POST"): "302 403 404 404 422 404 403 403 403 404 404 | 422",  # nothing was brought
     ("note_still:draft", "POST"): "302 403 404 404 422 404 403 403 403 404 404 | 422",
     ("note_still:signed", "POST"): "302 403 403 404 403 404 403 403 403 404 404 | 403",
+    ("note_silence:draft", "POST"): "302 403 404 404 302 404 403 403 403 404 404 | 302",
+    ("note_silence:signed", "POST"): "302 403 403 404 403 404 403 403 403 404 404 | 403",
+    ("note_marks:draft", "POST"): "302 403 404 404 302 404 403 403 403 404 404 | 302",
+    ("note_marks:signed", "POST"): "302 403 403 404 403 404 403 403 403 404 404 | 403",
     ("note_earlier:draft", "GET"): "302 403 404 404 200 404 403 403 403 404 404 | 200",
     ("note_earlier:draft", "POST"): "302 403 404 404 404 404 403 403 403 404 404 | 404",  # there is no such state
     ("note_bring_from:signed", "GET"): "302 403 403 404 403 404 403 403 403 404 404 | 403",

@@ -1,8 +1,10 @@
-"""Addresses of writing fast: phrases, words brought forward, earlier states of a draft, finishing the day."""
+"""Addresses of writing fast: phrases, words brought forward, earlier states of a draft, finishing the day,
+what the boundary check marks.
+"""
 
 from django.urls import URLPattern, path
 
-from holdspace.web.notes import carrying, finishing, phrases, states
+from holdspace.web.notes import carrying, finishing, marking, phrases, states
 
 urlpatterns: list[URLPattern] = [
     path("phrases/", phrases.phrases, name="phrases"),
@@ -16,4 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/brought/", carrying.brought, name="note_brought"),
     path("notes/<uuid:note_id>/still/", carrying.still, name="note_still"),
     path("notes/<uuid:note_id>/earlier/", states.earlier, name="note_earlier"),
+    path("notes/<uuid:note_id>/silence/", marking.silence, name="note_silence"),
+    path("notes/<uuid:note_id>/marks/", marking.again, name="note_marks"),
+    path("notes/two-kinds/", marking.two_kinds, name="two_kinds"),
+    path("notes/two-kinds/marks/", marking.kinds_again, name="marks_again"),
 ]

@@ -37,6 +37,7 @@ OWN: tuple[tuple[str, str, Action | None], ...] = (
     ("Where you are signed in", "usersessions_list", None),
     ("Downtime kit", "kit", Action.KIT_MAKE),
     ("Emergency sheet", "sheets", Action.SHEET_LIST),
+    ("Two kinds of notes", "two_kinds", Action.NOTE_LIST),
     ("Psychotherapy notes", "psychotherapy", Action.NOTEBOOK_KEEP),
 )
 
