@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: static help run setup setup-postgres setup-dev test check format lint types unit stories bench prove docs release lock audit sbom clean
+.PHONY: static help run setup setup-postgres setup-dev test check format lint types unit stories bench prove docs release lock audit sbom clean train-boundary
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -115,6 +115,10 @@ bench: setup-dev ## measure on both databases, and print the figures beside a fl
 prove: setup-dev ## the long proofs
 	@$(BIN)/python -m pytest -m prove
 	@$(ON_POSTGRES) $(BIN)/python -m pytest $(BY_FILE) -m story
+
+train-boundary: setup ## train the boundary check from its sentences and print how good it is
+	@$(BIN)/python -m training.boundary.train
+	@$(BIN)/python -m training.boundary.evaluate
 
 docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
 	@$(BIN)/python -m tests.house.papers

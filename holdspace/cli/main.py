@@ -6,7 +6,7 @@ import sys
 
 from django.db import Error
 
-from holdspace.cli import backup, demo, export, jobs, keys, logins, restore, serve, verify, verify_server
+from holdspace.cli import backup, check, demo, export, jobs, keys, logins, restore, serve, verify, verify_server
 from holdspace.kernel.errors import HoldspaceError, trouble_of
 from holdspace.kernel.keys.problems import KeyProblem
 
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_to(commands)
     verify.add_to(commands)
     verify_server.add_to(commands)
+    check.add_to(commands)
     export.add_to(commands)
     keys.add_to(commands)
     logins.add_to(commands)

@@ -15,6 +15,7 @@ from tests.house.tree import PACKAGE, files, name
 FLOORS = [
     "kernel",
     "access",
+    "boundary",
     "audit",
     "practice",
     "clients",

@@ -1,0 +1,1 @@
+"""Builds the model of the boundary check from sentences, and says how good it is."""
