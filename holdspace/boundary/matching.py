@@ -33,7 +33,8 @@ class Matcher:
         self._program = Program()
         self._firsts = [compile_into(self._program, one, number) for number, one in enumerate(patterns)]
         self._onward: dict[int, frozenset[int]] = {}
-        self._entry: dict[int, frozenset[int]] = {}
+        self._entries: dict[int, frozenset[int]] = {}
+        self._turned: dict[tuple[frozenset[int], int], frozenset[int]] = {}
         self._start = self._closed(self._firsts)
         self._reset()
 
@@ -65,29 +66,34 @@ class Matcher:
         return None
 
     def _reset(self) -> None:
-        self._numbers: dict[frozenset[int], int] = {}
-        self._sets: list[frozenset[int]] = []
+        self._numbers: dict[tuple[frozenset[int], frozenset[int]], int] = {}
+        self._sets: list[tuple[frozenset[int], frozenset[int]]] = []
         self._turns: list[list[int]] = []
         self._ends: list[frozenset[int]] = []
-        self._state(frozenset())
+        self._state((frozenset(), frozenset()))
 
-    def _state(self, steps: frozenset[int]) -> int:
+    def _state(self, steps: tuple[frozenset[int], frozenset[int]]) -> int:
+        """The number of a state: what every pattern that begins now brings along (large, shared by most states), and the steps beside it."""
         number = self._numbers.get(steps)
         if number is None:
             number = self._numbers[steps] = len(self._sets)
+            ends = self._program.ends
             self._sets.append(steps)
             self._turns.append([-1] * SYMBOLS)
-            self._ends.append(frozenset(self._program.ends[step] for step in steps if step in self._program.ends))
+            self._ends.append(frozenset(ends[step] for part in steps for step in part if step in ends))
         return number
 
     def _turn(self, state: int, symbol: int) -> int:
-        steps = self._sets[state]
+        entry, extra = self._sets[state]
         if len(self._sets) >= MOST_STATES:
             self._reset()
-            state = self._state(steps)
-        if symbol not in self._entry:
-            self._entry[symbol] = self._read(self._start, symbol)
-        after = self._state(self._read(steps, symbol) | self._entry[symbol])
+            state = self._state((entry, extra))
+        if symbol not in self._entries:
+            self._entries[symbol] = self._read(self._start, symbol)
+        if (entry, symbol) not in self._turned:
+            self._turned[entry, symbol] = self._read(entry, symbol)
+        fresh = self._entries[symbol]
+        after = self._state((fresh, (self._turned[entry, symbol] | self._read(extra, symbol)) - fresh))
         self._turns[state][symbol] = after
         return after
 

@@ -55,25 +55,32 @@ export class Matcher {
     this.program = new Program();
     this.firsts = this.patterns.map((pattern, number) => this.program.compile(pattern, number));
     this.onward = [];
-    this.entry = [];
     this.begin = [...new Set(this.firsts.flatMap((step) => this.follow(step)))];
+    this.entries = [];
+    this.entriesByKey = new Map();
     this.reset();
   }
 
   reset() {
     this.states = new Map();
-    this.empty = this.state([]);
+    this.empty = this.state(this.entryOf(new Set()), new Set());
   }
 
-  /** The state for a set of steps. */
-  state(steps) {
-    const sorted = Int32Array.from(steps).sort();
-    const key = sorted.join();
+  /** What every pattern that begins now brings along: large, and the same after most symbols. Worked out once. */
+  entryOf(steps) {
+    const key = [...steps].sort((one, two) => one - two).join();
+    if (!this.entriesByKey.has(key)) this.entriesByKey.set(key, { id: this.entriesByKey.size, steps, turned: [] });
+    return this.entriesByKey.get(key);
+  }
+
+  /** The state for an entry and the steps beside it. */
+  state(entry, extra) {
+    const key = `${entry.id}:${[...extra].sort((one, two) => one - two).join()}`;
     let state = this.states.get(key);
     if (!state) {
       const { ends } = this.program;
-      const over = new Set([...sorted].filter((step) => ends.has(step)).map((step) => ends.get(step)));
-      state = { steps: sorted, turns: new Array(OTHER + 1), ends: [...over] };
+      const over = [...entry.steps, ...extra].filter((step) => ends.has(step)).map((step) => ends.get(step));
+      state = { entry, extra, turns: new Array(OTHER + 1), ends: [...new Set(over)] };
       this.states.set(key, state);
     }
     return state;
@@ -81,8 +88,11 @@ export class Matcher {
 
   turn(state, symbol) {
     if (this.states.size >= MOST_STATES) this.reset();
-    this.entry[symbol] ??= this.read(this.begin, symbol);
-    const after = this.state(new Set([...this.read(state.steps, symbol), ...this.entry[symbol]]));
+    this.entries[symbol] ??= this.entryOf(this.read(this.begin, symbol));
+    const entry = this.entries[symbol];
+    state.entry.turned[symbol] ??= this.read(state.entry.steps, symbol);
+    const reached = [...state.entry.turned[symbol], ...this.read(state.extra, symbol)];
+    const after = this.state(entry, new Set(reached.filter((step) => !entry.steps.has(step))));
     state.turns[symbol] = after;
     return after;
   }
