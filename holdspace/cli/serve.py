@@ -79,8 +79,9 @@ def _collect_static() -> None:
 
     target = Path(settings.STATIC_ROOT)
     stamp = target / ".collected"
-    web, built = settings.BASE / "holdspace" / "web", settings.BASE / "build" / "notebook"
-    sources = [path for path in (*web.rglob("static/**/*"), *built.glob("*.js")) if path.is_file()]
+    house, built = settings.BASE / "holdspace", settings.BASE / "build" / "notebook"
+    check = (*(house / "boundary" / "js").glob("*.js"), *(house / "boundary" / "data").glob("*.json"))
+    sources = [path for path in (*(house / "web").rglob("static/**/*"), *built.glob("*.js"), *check) if path.is_file()]
     newest = max(path.stat().st_mtime for path in sources)
     if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
         return

@@ -278,8 +278,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "build" / "static"
-# The script of the page for psychotherapy notes, as set-up built it (scripts/notebook.sh).
-STATICFILES_DIRS = [("notebook", BASE / "build" / "notebook")]
+# The script of the page for psychotherapy notes, as set-up built it (scripts/notebook.sh); the boundary check, from where it lies.
+STATICFILES_DIRS = [("notebook", BASE / "build" / "notebook"), ("boundary", BASE / "holdspace" / "boundary" / "js")]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "holdspace.web.ui.static_files.BoundaryData",
+]
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # not yet built: that page says so
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

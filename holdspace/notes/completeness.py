@@ -1,7 +1,7 @@
 """What a note still lacks of the elements that payers and colleagues look for, N1 to N13 of disclosure-rules.md 7.1. Pure.
 
-It sees whether the place for an element has words or data, never what the words say. It stands in nobody's way: only what a format
-requires does (`notes.readiness`).
+It sees whether the place for an element has words or data, or whether a sentence elsewhere is of that kind (`notes.supplied`); it
+judges neither. It stands in nobody's way: only what a format requires does (`notes.readiness`).
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from holdspace.notes.block_fields import BLOCKS
 from holdspace.notes.formats import Kind, NoteTemplate
+from holdspace.notes.supplied import SUPPLIES, supplied_in
 
 CMS = "Contractors' checklists (CGS, NGS, Novitas)"
 
@@ -83,6 +84,11 @@ class Check:
         """What to show of it."""
         return self.element.here if self.present else self.asked or self.element.missing
 
+    @property
+    def supplies(self) -> str:
+        """The kinds of sentences that would supply it, for the browser, which ticks it while one writes."""
+        return " ".join(sorted(SUPPLIES.get(self.element.code, ())))
+
 
 def completeness(
     template: NoteTemplate, session: Session, sections: Mapping[str, str], blocks: Mapping[str, object]
@@ -114,7 +120,7 @@ def _of_session(code: str, session: Session) -> Check:
 
 
 def _written(code: str, template: NoteTemplate, sections: Mapping[str, str], blocks: Mapping[str, object]) -> Check:
-    """Data of a block is the surest; else the words of a section made for it."""
+    """Data of a block is the surest; else the words of a section made for it; else a sentence that says it anywhere."""
     supplying = [key for key in template.block_keys if key in BLOCKS and code in BLOCKS[key].elements]
     filled = next((key for key in supplying if blocks.get(key)), None)
     if filled:
@@ -123,5 +129,9 @@ def _written(code: str, template: NoteTemplate, sections: Mapping[str, str], blo
     done = next((one for one in fitting if sections.get(one.key, "").strip()), None)
     if done:
         return Check(ELEMENTS[code], present=True, where=done.key, found_in=done.label)
+    spoken = supplied_in(code, {one.key: sections.get(one.key, "") for one in template.sections})
+    if spoken:
+        label = next(one.label for one in template.sections if one.key == spoken)
+        return Check(ELEMENTS[code], present=True, where=spoken, found_in=f"a sentence of {label}")
     place = f"block-{supplying[0]}" if code in ("N10", "N4") and supplying else fitting[0].key if fitting else ""
     return Check(ELEMENTS[code], present=False, where=place or (f"block-{supplying[0]}" if supplying else ""))

@@ -74,3 +74,45 @@ def test_every_element_of_every_format_has_a_place_to_be_written(key):
 def test_every_element_has_its_words_and_its_source():
     assert list(ELEMENTS) == [f"N{number}" for number in range(1, 14)]
     assert all(one.here and one.missing and one.source for one in ELEMENTS.values())
+
+
+# --- a sentence that says it, wherever it stands ---
+
+
+@pytest.mark.parametrize(
+    ("words", "supplied"),
+    [
+        ("Individual CBT, weekly.", ["N4", "N7"]),
+        ("Next session Thursday at three; bring the thought log.", ["N9"]),
+        ("Fewer panic attacks than in March, steadily improving.", ["N8"]),
+        ("His aunt bakes bread.", []),
+        ("", []),
+    ],
+)
+def test_a_sentence_in_another_section_supplies_its_element(words, supplied):
+    before = missing("soap", {"s": "His aunt bakes bread."})
+    assert [code for code in before if code not in missing("soap", {"s": words or "His aunt bakes bread."})] == supplied
+
+
+def test_it_is_said_where_the_sentence_stands():
+    checks = completeness(note_template("soap").rule, OFFICE, {"s": "Plan: weekly individual CBT."}, {})
+    found = {one.element.code: (one.where, one.found_in) for one in checks if one.present}
+    assert found["N4"] == ("s", "a sentence of Subjective")
+
+
+def test_the_place_made_for_it_comes_first_and_blocks_before_all():
+    both = {"s": "Weekly individual CBT.", "p": "x"}
+    checks = completeness(note_template("soap").rule, OFFICE, both, {})
+    assert {one.element.code: one.found_in for one in checks}["N4"] == "Plan"
+
+
+def test_what_no_sentence_can_supply_is_not_looked_for():
+    rule = note_template("soap").rule
+    kinds = {one.element.code: one.supplies for one in completeness(rule, OFFICE, {}, {})}
+    assert kinds["N6"] == ""
+    assert kinds["N8"] == "prognosis progress"
+
+
+@pytest.mark.parametrize("text", ["\x00\ud800", "." * 30_000, "word " * 20_000, "\U0001f642" * 5000])
+def test_hostile_text_is_answered(text):
+    assert "N9" in missing("soap", {"s": text})

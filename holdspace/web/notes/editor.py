@@ -13,7 +13,7 @@ from holdspace.notes import queries
 from holdspace.notes.formats import Section
 from holdspace.notes.own_formats import format_of_note
 from holdspace.web.clients.identity import about
-from holdspace.web.notes import blocks, carrying, comments, completeness, finishing, journal, phrases, states
+from holdspace.web.notes import blocks, carrying, comments, completeness, finishing, journal, marking, phrases, states
 from holdspace.web.notes.forms import DraftForm
 from holdspace.web.notes.paper import Paper, paper_of
 from holdspace.web.ui.faces import WebRequest
@@ -28,6 +28,7 @@ PANELS = (
     journal.panel,
     states.panel,
     finishing.panel,
+    marking.panel,
 )
 RECENT = 3600  # seconds; the page names an older save by its day, in the practice's time
 

@@ -3,6 +3,7 @@
 The check itself runs in the browser (`boundary-check.js`); of a sentence that is silenced a keyed digest comes here, never its words.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,80 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
+from holdspace.notes.formats import Kind
+from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.queries import NotePage
 from holdspace.notes.silences import services
 from holdspace.notes.silences.queries import always_silenced, silences_of
 from holdspace.notes.silences.rules import KINDS
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.shortcuts import page
+
+# Words of a note beyond which it is said once that it is long: two close pages for a session, more where a history is taken.
+USUAL_LENGTH = 700
+LONG = {Kind.CRISIS: 1200, Kind.INTAKE: 2500, Kind.DISCHARGE: 2000}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of one kind of finding. phrase: a more general wording, its blanks to be filled before one signs."""
+
+    kind: str
+    name: str
+    reason: str
+    phrase: str
+
+
+WORDS = (
+    Words(
+        "process",
+        "Contents of the conversation",
+        "This tells or interprets what was talked about. The record needs what follows from it: symptom, function, what you did, how the client responded.",
+        "Talked about [[topic]]; worked on [[skill or goal]]. Response: [[response]].",
+    ),
+    Words(
+        "quotation",
+        "A direct quotation",
+        "Word for word, this reads differently in other hands. The record needs the topic or the symptom, not the words.",
+        "Topic of the session: [[topic]]. Mood and affect: [[as you saw them]].",
+    ),
+    Words(
+        "third_party",
+        "Somebody is named",
+        "This names somebody who is neither the client nor treats them. A role is enough.",
+        "Strain with [[a partner|a relative|a coworker|a friend]]; worked on [[skill or goal]].",
+    ),
+    Words(
+        "conflict",
+        "A quarrel",
+        "The quarrel itself is rarely needed. That it weighs on the client, and what was worked on, is.",
+        "Distress in a relationship; worked on [[skill or goal]].",
+    ),
+    Words(
+        "painful_memory",
+        "A painful memory",
+        "Its particulars are rarely needed here. That it was worked on, how, and how the client bore it, is.",
+        "Painful memories worked on by [[method]]; borne [[well|with pauses|with difficulty]].",
+    ),
+    Words(
+        "guilt",
+        "Guilt or regret",
+        "Blame for something past can hurt the client in other hands. That it was worked on is enough.",
+        "Self-criticism about the past; worked on [[skill or goal]].",
+    ),
+    Words(
+        "speculation",
+        "A guess",
+        "This goes beyond what was seen or reported. Write what you observed, or leave it out.",
+        "In session: [[affect, behavior or speech that you saw]].",
+    ),
+    Words(
+        "too_specific",
+        "More detail than care needs",
+        "An employer, a street, a sum or an intimate detail says more than care needs. A general word is enough.",
+        "Strain from [[work|money|housing|health]] affects [[sleep, work or other function]].",
+    ),
+)
 
 
 def panel(request: WebRequest, opened: NotePage) -> dict[str, Any]:
@@ -30,7 +99,10 @@ def panel(request: WebRequest, opened: NotePage) -> dict[str, Any]:
             "key": key,
             "sentences": " ".join(sorted(found.sentences)),
             "kinds": " ".join(sorted(found.kinds | found.always)),
+            "always": " ".join(sorted(found.always)),
             "here": found.here,
+            "long": LONG.get(format_of_note(opened.note).rule.kind, USUAL_LENGTH),
+            "words": WORDS,
         }
     }
 

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]  # ships no types
+
+from holdspace.boundary.asset import browser_data
 
 AS_BUILT = "notebook/"  # scripts whose every byte is named by its hash in the page (security.md 2.8)
 
@@ -17,3 +22,35 @@ class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc] 
         """All but the scripts of the page for psychotherapy notes, which are served as they were built."""
         rest = {name: path for name, path in paths.items() if not name.startswith(AS_BUILT)}
         yield from super().post_process(rest, dry_run, **options)
+
+
+class _Made(Storage):
+    """One file that is made when it is asked for and lies nowhere."""
+
+    prefix = "boundary"
+
+    def path(self, name: str) -> str:
+        """What collecting calls it."""
+        return name
+
+    def _open(self, name: str, _mode: str = "rb") -> File:  # type: ignore[type-arg]  # bytes, as its content says
+        return ContentFile(browser_data(), name)
+
+
+class BoundaryData(BaseFinder):
+    """The rulebook, word lists and model of the boundary check, in one file for the browser: made of its data, so no copy can drift.
+
+    Its scripts are collected from where they lie (STATICFILES_DIRS).
+    """
+
+    def check(self, **_options: Any) -> list[Any]:
+        """Nothing can be set wrongly."""
+        return []
+
+    def find(self, _path: str, *_args: Any, **_options: Any) -> list[str]:  # type: ignore[override]  # one answer for both forms
+        """It has no place on the disk."""
+        return []
+
+    def list(self, _ignore_patterns: Any) -> Iterator[tuple[str, _Made]]:
+        """The one file."""
+        yield "book.json", _Made()

@@ -1,4 +1,5 @@
-// <writing-field data-margin="carried-s">: marks under the words of a section, for what was brought and not confirmed, and for blanks.
+// <writing-field data-margin="carried-s">: marks under the words of a section, for what was brought and not confirmed, for blanks,
+// and for sentences that the boundary check found (`found`).
 // The text itself is never touched. The marks lie on a copy behind it: same cell, same metrics, same words up to the last mark.
 import { BLANK } from "./blanks.js";
 
@@ -38,11 +39,15 @@ class WritingField extends HTMLElement {
     const found = [];
     for (const blank of text.matchAll(BLANK)) add(found, "found", blank.index, blank.index + blank[0].length);
     const from = new Map();
-    for (const words of this.brought) {
+    const sentences = [
+      ...this.brought.map((words) => ["carried", words]),
+      ...(this.found ?? []).map((words) => ["told", words]),
+    ];
+    for (const [kind, words] of sentences) {
       const start = text.indexOf(words, from.get(words) ?? 0);
       if (start < 0) continue;
       from.set(words, start + words.length);
-      add(found, "carried", start, start + words.length);
+      add(found, kind, start, start + words.length);
     }
     return found.sort((a, b) => a.start - b.start);
   }
