@@ -84,7 +84,7 @@ def test_a_heading_speaks_for_what_stands_under_it():
 
 def test_another_kind_of_note_is_refused():
     with pytest.raises(ValueError, match="progress or psychotherapy"):
-        check("", "letter")
+        check("", "letter")  # type: ignore[arg-type]  # as a caller without types would
 
 
 def test_places_are_code_points_of_the_note_as_it_was_typed():
