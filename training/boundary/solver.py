@@ -7,7 +7,7 @@ fixed order. No exponentials, no vector library whose order of addition depends 
 import random
 from collections.abc import Sequence
 
-EPOCHS = 25
+EPOCHS = 15
 STILL = 0.02
 SEED = 6
 # The constant's size: the larger, the less it is held back.

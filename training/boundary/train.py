@@ -27,11 +27,11 @@ WORD = 1.5
 KINDS = "@%#~&!"
 # Sentences without a label have a place of their own, which is never answered.
 LANES = (*CATEGORIES, "background")
-FOLDS = 4
+FOLDS = 3
 # The largest weight that one character of the file can hold.
 LARGEST = 2025
 # A feature none of whose weights is louder than this is not shipped.
-FAINTEST = 5
+FAINTEST = 6
 FAINT = frozenset(character_for(sign * level * level) for level in range(FAINTEST) for sign in (1, -1))
 
 
