@@ -6,6 +6,7 @@ from holdspace.boundary.engine import engine
 from holdspace.boundary.matching import Matcher, symbols_of
 from holdspace.boundary.patterns import BadPattern, parse
 from holdspace.boundary.rules import load_data
+from training.boundary.corpus import ours
 
 RULES = engine().rules
 
@@ -29,6 +30,17 @@ def test_re2_takes_every_rule_and_agrees_on_its_examples(rule):
     pattern = re2.compile(rule.pattern)
     for text in (*rule.hit, *rule.miss):
         assert bool(pattern.search(engine().table.normalise(text).text)) == (text in rule.hit), text
+
+
+def test_re2_finds_the_same_rules_in_the_same_sentences():
+    re2 = pytest.importorskip("re2", reason="google-re2 is not installed")
+    patterns = [re2.compile(rule.pattern) for rule in RULES]
+    texts = [engine().table.normalise(one.text).text for one in ours()[::25]]
+    assert len(texts) > 300
+    for text in texts:
+        assert [number for number, one in enumerate(patterns) if one.search(text)] == list(engine().rules_in(text)), (
+            text
+        )
 
 
 def test_ids_are_given_once_and_categories_and_harm_notes_exist():
