@@ -81,6 +81,8 @@ class Engine:
             start += 1
         while end > start + 1 and text[end - 1] not in ALNUM:
             end -= 1
+        while text[end - 1] in ALNUM and text[end] in ALNUM:  # to the end of the word; a newline stands last
+            end += 1
         return start, end
 
 

@@ -64,7 +64,7 @@ def test_a_quarrel_is_more_than_a_progress_note_needs():
     assert marked(note, "progress") == [QUARREL]
     (one,) = check(note, "progress")
     assert [harm.kind for harm in one.harms] == ["conflict"]
-    assert note[one.harms[0].start : one.harms[0].end] == "sided with"
+    assert note[one.harms[0].start : one.harms[0].end] == "husband sided"
     assert one.words
 
 

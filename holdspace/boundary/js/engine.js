@@ -51,6 +51,7 @@ export class Engine {
     let [start, end] = matcher.first(members.indexOf(rule), symbolsOf(text));
     while (start < end - 1 && (text[start] === " " || text[start] === "\n")) start++;
     while (end > start + 1 && !isAlnum(text[end - 1])) end--;
+    while (isAlnum(text[end - 1]) && isAlnum(text[end])) end++;
     return [start, end];
   }
 }
