@@ -73,7 +73,7 @@ WORDS = (
         "guilt",
         "Guilt or regret",
         "Blame for something past can hurt the client in other hands. That it was worked on is enough.",
-        "Self-criticism about the past; worked on [[skill or goal]].",
+        "Self-critical thinking addressed with [[skill or goal]].",
     ),
     Words(
         "speculation",

@@ -41,7 +41,7 @@ export class Panel {
     const node = document.importNode(this.form, true);
     const words = this.kinds.get(one.kind);
     part(node, "name").textContent = words.name;
-    part(node, "quote").textContent = one.sentence;
+    part(node, "quote").textContent = one.sentence.length > 90 ? `${one.sentence.slice(0, 80)}…` : one.sentence;
     part(node, "reason").textContent = words.reason;
     part(node, "cite").textContent = one.cite;
     part(node, "rules").textContent = one.rules.join(", ");
