@@ -23,7 +23,7 @@ def ada(cast):
 
 def element(page):
     """What the script of the check is told by the page."""
-    tag = re.search(r"<boundary-check[^>]*>", page).group()
+    [tag] = re.findall(r"<boundary-check[^>]*>", page)
     return {name: unescape(value) for name, value in re.findall(r'data-([a-z]+)="([^"]*)"', tag)}
 
 
@@ -84,7 +84,7 @@ def test_a_more_general_wording_waits_for_the_authors_own_words_and_is_not_marke
 
 def test_the_page_compares_in_the_same_words_as_the_page_for_psychotherapy_notes(cast, ada):
     record, sealed = ada.open("/notes/two-kinds/"), ada.open("/psychotherapy/")
-    table = re.search(r'<table class="two-kinds">.*?</table>', record, re.DOTALL).group()
+    [table] = re.findall(r'<table class="two-kinds">.*?</table>', record, re.DOTALL)
     assert table in sealed
     for said in ("45 CFR 164.501", "164.508(a)(2)", "164.524(a)(1)(i)", "use progress notes"):
         assert said in record
