@@ -94,6 +94,7 @@ def test_undo_takes_a_phrase_out_again_and_its_code_stands_there(practice: Serve
 
 def test_a_phrase_is_found_in_the_list_with_the_mouse_and_by_keyboard(practice: Server, visitor: VisitorMaker) -> None:
     page = _start(visitor.signed_in(practice, "ada", width=390).page)
+    expect(page.locator("note-phrases [data-find]")).not_to_have_attribute("hidden", "")  # its script is there
     field = _field(page, "Subjective")
     field.press_sequentially("Came alone. ")
     field.press("Control+Space")
