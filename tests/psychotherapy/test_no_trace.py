@@ -1,6 +1,7 @@
 """What an author does with psychotherapy notes leaves nothing in the record: no event, no row, no word of it (decision 0034)."""
 
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -77,6 +78,16 @@ def test_it_is_the_same_list_whatever_is_kept(cast):
     after = queries.list_reached(cast.actor("ada"), at=cast.at)
     assert [one.client.id for one in before] == [one.client.id for one in after] != []
     assert [one.client.name for one in after] == ["Cleo Nguyen"]
+
+
+def test_the_sessions_to_choose_from_are_those_of_ninety_days_and_of_the_day_to_come(cast):
+    for days in (-91, -89, -1, 0.5, 2):
+        cast.session("cleo", hours_ago=-24 * days, status="planned" if days > 0 else "held")
+    (cleo,) = queries.list_reached(cast.actor("ada"), at=cast.at)
+    days = {(one.starts_at - cast.at) / timedelta(days=1) for one in cleo.sessions}
+    assert {0.5, -1, -89} <= days
+    assert max(days) == 0.5
+    assert min(days) == -89
 
 
 def test_an_exported_record_has_nothing_of_it(cast):
