@@ -58,7 +58,7 @@ async function opened(draft, entry, note, gone) {
     list();
   };
   if (!note) return use(null);
-  await openNote(entry);
+  await openNote(sitting.vault.entry(draft.oid) ?? entry);
   const leave = () => {
     unbeside();
     return gone();
