@@ -2,7 +2,7 @@
 import { b64, digest, utf8 } from "./bytes.js";
 import { refuse } from "./problems.js";
 
-const MANY = 1000; // above this all are read at once
+const MANY = 300; // from here on all between the first and the last are read at once
 const TABLES = ["marks", "objects", "accounts", "drafts"];
 
 const done = (request) =>
@@ -81,8 +81,9 @@ export class Store {
     if (!oids.length) return new Map();
     const transaction = this.database.transaction("objects").objectStore("objects");
     const few = () => Promise.all(oids.map((oid) => done(transaction.get(oid))));
-    const pairs = await (oids.length < MANY ? few() : done(transaction.getAll()));
-    const wanted = new Set(oids);
+    const wanted = new Set(oids.toSorted());
+    const [first, last] = [[...wanted][0], [...wanted].at(-1)];
+    const pairs = await (oids.length < MANY ? few() : done(transaction.getAll(IDBKeyRange.bound(first, last))));
     return new Map(pairs.filter((pair) => pair && wanted.has(pair[0])));
   }
 
