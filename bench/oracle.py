@@ -3,9 +3,9 @@
 Run as `python -m bench.oracle PAIRS` with the database's environment set; answers JSON rows. What is asked is about a client of the author's,
 the author, or the notebook's own addresses; in each row the largest difference of medians among all of one asker's requests.
 
-One process. A round takes three turns in an order drawn by lot: without such notes, with them, and without them again; the third is the
-floor: what the same practice differs by from itself, on this machine and beside its load. Before each turn a notebook comes and goes
-alike, in a turn the requests come in an order drawn by lot, and of each the first is not counted. Of those that follow at once the faster
+One process. A round takes three turns in an order drawn by lot, each order as often: without such notes, with them, and without them again; the
+third is the floor: what the same practice differs by from itself, on this machine and beside its load. Before each turn a notebook comes and goes
+alike, in a turn the requests come in an order drawn by lot, and of each the first is not counted. Of those that follow at once the fastest
 stands for the turn, since whatever else runs on the machine can only make an answer slower; compared are the medians of all rounds. Two
 clocks: what the asker waits, and what the processor works on the answer, which a loaded machine hardly changes.
 """
@@ -22,10 +22,11 @@ import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 from unittest.mock import patch
 
-TAKES = 2  # of a request in one turn, after the one that is not counted
+TAKES = 5  # of a request in one turn, after the one that is not counted
 TURNS = ("without", "with", "again")
 CALLS = ("state", "people", "events", "certificate")
 ASKERS = {"a colleague": "clinician", "an owner": "owner", "the privacy officer": "privacy_officer"}
@@ -83,8 +84,8 @@ def _taken(acts: list[Callable[[], None]], actor: Any, rounds: int) -> Times:
     with _as_with_a_factor():
         for act in acts:
             act()
-        for _ in range(rounds):
-            for turn in DRAWN.sample(TURNS, len(TURNS)):
+        for order in _orders(rounds):
+            for turn in order:
                 _stand(actor, kept=turn == "with")
                 for number in DRAWN.sample(range(len(acts)), len(acts)):
                     acts[number]()  # whatever the writing left cold
@@ -93,6 +94,12 @@ def _taken(acts: list[Callable[[], None]], actor: Any, rounds: int) -> Times:
                     )
         _forget(actor)
     return times
+
+
+def _orders(rounds: int) -> list[tuple[str, ...]]:
+    """All orders of the turns as often, by lot which when."""
+    whole = list(permutations(TURNS)) * -(-rounds // 6)
+    return DRAWN.sample(whole, rounds)
 
 
 def _timed(act: Callable[[], None]) -> list[float]:
@@ -108,7 +115,8 @@ def _of(times: Times, which: int, first: int, count: int) -> dict[str, list[list
 
 def _row(what: str, named: list[str], times: dict[str, list[list[float]]]) -> dict[str, str]:
     medians = {turn: [statistics.median(one) for one in times[turn]] for turn in TURNS}
-    told, floor = (_apart(medians[turn], medians["without"]) for turn in ("with", "again"))
+    neither = [statistics.median([*one, *again]) for one, again in zip(times["without"], times["again"], strict=True)]
+    told, floor = _apart(medians["with"], neither), _apart(medians["again"], medians["without"])
     most, where = max(zip(told, named, strict=True))
     found = f"{most:.1%} ({where}; middle {statistics.median(told):.1%})"
     same = f"the same practice twice: {max(floor):.1%} (middle {statistics.median(floor):.1%})"
