@@ -1,8 +1,7 @@
 """The fictional practice, loaded once a run and copied to whoever begins with it: loading takes seconds of computing.
 
 `put_into` gives a folder with nothing in it `data` and `keys` as a real `holdspace demo` left them. Each copy has the same
-keys; a test that needs two strangers, or is about loading itself, asks for `FRESH`,
-and so does the server that most stories look at.
+keys; a test that needs two strangers, or is about loading itself, asks for `FRESH`.
 """
 
 import fcntl
