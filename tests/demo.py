@@ -51,5 +51,5 @@ def _load(folder: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDSPACE", "DJANGO"))}
     own = {"HOLDSPACE_DATA": str(folder / "data"), "HOLDSPACE_KEYS": str(folder / "keys")}
     program = str(Path(sys.executable).with_name("holdspace"))
-    done = subprocess.run([program, "demo"], env=kept | own, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([program, "demo"], env=kept | own, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr
