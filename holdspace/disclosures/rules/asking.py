@@ -224,6 +224,15 @@ def _words(name: str, fact: book.Fact, value: object, wrong: list[str]) -> froze
     return frozenset(kept for one in asked if (kept := _word(name, fact, one, wrong)) is not None)
 
 
+def _names(name: str, _fact: book.Fact, value: object, wrong: list[str]) -> frozenset[str]:
+    """One name or several, or the words for a role, in small letters."""
+    asked = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in asked):
+        wrong.append(f"{name} is a text, or a list of texts.")
+        return frozenset()
+    return frozenset(one.strip().casefold() for one in asked if one.strip())
+
+
 def _text(name: str, _fact: book.Fact, value: object, wrong: list[str]) -> str | None:
     """A text; true stands for one that is there but not quoted, false for none."""
     if isinstance(value, bool):
@@ -252,6 +261,7 @@ def _any(_name: str, _fact: book.Fact, _value: object, _wrong: list[str]) -> str
 _OF_KIND: dict[FactKind, Callable[[str, book.Fact, object, list[str]], Value | None]] = {
     FactKind.WORD: _word,
     FactKind.WORDS: _words,
+    FactKind.NAMES: _names,
     FactKind.TEXT: _text,
     FactKind.NUMBER: _number,
     FactKind.DATE: _date,

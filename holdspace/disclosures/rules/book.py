@@ -72,10 +72,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Row:
-    """One situation. scopes: of a Part 2 consent that counts. confidence: T the text was read, K from knowledge."""
+    """One situation. scopes: of a Part 2 consent that counts. confidence: T the text of every citation was read, K of none.
+
+    effective: since when the newest text it rests on stands.
+    """
 
     id: str
     title: str
+    effective: date
     confidence: str
     citations: tuple[str, ...]
     minimum_necessary: bool

@@ -99,6 +99,8 @@ def _take(ways: tuple[Way, ...], here: Cell, case: Case, out: Outcome) -> bool:
         if way.open_to(case, here.kind):
             rule = way.rule
             out.minimum_necessary, out.in_accounting = rule.minimum_necessary, rule.in_accounting
+            if rule.missing:
+                out.missing.clear()
             out.settle(rule.token, rule.why, rule.missing)
             return True
     return False

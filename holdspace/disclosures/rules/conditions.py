@@ -120,6 +120,11 @@ def _shown(found: book.Condition, _parts: tuple[Question, ...]) -> Ask:
     return ask
 
 
+def _given(found: book.Condition, _parts: tuple[Question, ...]) -> Ask:
+    fact = _only(found)
+    return lambda case, _kind: case.facts.get(fact) is True
+
+
 def _denied(found: book.Condition, _parts: tuple[Question, ...]) -> Ask:
     fact = _only(found)
 
@@ -161,6 +166,16 @@ def _one_of(found: book.Condition, _parts: tuple[Question, ...]) -> Ask:
     def ask(case: Case, _kind: str) -> Answer:
         value = case.facts.get(fact)
         return None if value is None else value in words
+
+    return ask
+
+
+def _none_of(found: book.Condition, _parts: tuple[Question, ...]) -> Ask:
+    fact, words = _only(found), frozenset(found.words)
+
+    def ask(case: Case, _kind: str) -> Answer:
+        value = case.facts.get(fact)
+        return None if value is None else value not in words
 
     return ask
 
@@ -256,12 +271,14 @@ def _only(found: book.Condition) -> str:
 
 _MAKERS: dict[Test, Callable[[book.Condition, tuple[Question, ...]], Ask]] = {
     Test.SHOWN: _shown,
+    Test.GIVEN: _given,
     Test.DENIED: _denied,
     Test.UNSTATED: _unstated,
     Test.NOT_SHOWN: _not_shown,
     Test.NOT_DENIED: _not_denied,
     Test.NAMED: _named,
     Test.ONE_OF: _one_of,
+    Test.NONE_OF: _none_of,
     Test.SPEAKS_OF: _speaks_of,
     Test.SAME: _same,
     Test.DIFFERENT: _different,

@@ -14,7 +14,9 @@ Facts = Mapping[str, Value]
 ELEMENTS = tuple(f"AV-{number:02}" for number in range(1, 11))
 DUTIES = ("AV-11", "AV-12", "AV-15")  # of the practice: warned of, never a defect of the paper
 BY_REPRESENTATIVE = frozenset({"representative", "personal_representative", "parent", "guardian", "executor"})
-BY_INDIVIDUAL = frozenset({"patient", "minor"})
+BY_SOMEBODY_ELSE = frozenset(
+    {"other_participant", "spouse", "partner", "attorney", "clinician", "other", "unknown", "nobody"}
+)
 PAID = frozenset({"marketing", "sale"})
 PSYCHOTHERAPY_FORM = "psychotherapy_notes_authorization"
 ENROLMENT = frozenset({"enrolment", "eligibility"})
@@ -90,11 +92,10 @@ def _signature(paper: Facts, facts: Facts, use: Use) -> list[str]:
     defects = []
     by = paper.get("signed_by")
     signers = by if isinstance(by, frozenset) else frozenset()
-    if signers and not signers & BY_INDIVIDUAL:
-        if not signers & BY_REPRESENTATIVE:
-            defects.append("AD-02: neither the individual nor a representative signed it (AV-06)")
-        elif facts.get("representative_proof") is not True:
-            defects.append("AD-02: the authority of the representative who signed is not shown (AV-07)")
+    if signers and signers <= BY_SOMEBODY_ELSE:
+        defects.append("AD-02: neither the individual nor a representative signed it (AV-06)")
+    elif signers and signers <= BY_SOMEBODY_ELSE | BY_REPRESENTATIVE and facts.get("representative_proof") is not True:
+        defects.append("AD-02: the authority of the representative who signed is not shown (AV-07)")
     signed = paper.get("signed_on")
     if isinstance(signed, date) and use.as_of is not None and signed > use.as_of:
         defects.append("AD-02: it bears a date of signature that lies in the future (AV-06)")

@@ -77,6 +77,7 @@ def _apply(rule: book.StateRule, case: Case, out: Outcome, kind: str) -> None:
     told = f"{rule.says} ({rule.citation})"
     if rule.effect is Effect.ATTACH:
         out.attachments.append(rule.word)
+        out.reasons.append(told)
     elif rule.effect is Effect.AUTHORIZATION and not out.authorized:
         _authorize(case, out, kind, told)
     elif rule.effect is Effect.CONDITION and not out.authorized and case.facts.get(rule.fact) is not True:

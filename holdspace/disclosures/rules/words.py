@@ -46,12 +46,14 @@ class Test(StrEnum):
     __test__ = False  # not a test case
 
     SHOWN = "shown"  # the fact is yes
+    GIVEN = "given"  # the fact is yes; absent counts as no: a paper nobody has shown is not there
     DENIED = "denied"  # the fact is no
     UNSTATED = "unstated"  # the fact is absent
     NOT_SHOWN = "not_shown"  # the fact is no, or absent
     NOT_DENIED = "not_denied"  # the fact is yes, or absent
     NAMED = "named"  # the fact is a text that is not empty
     ONE_OF = "one_of"  # the fact is one of the words
+    NONE_OF = "none_of"  # the fact is given and none of the words
     SAME = "same"  # two facts name the same person; the words name them by role
     DIFFERENT = "different"  # two facts name different people
     SPEAKS_OF = "speaks_of"  # the text contains one of the words
@@ -72,6 +74,7 @@ class FactKind(StrEnum):
     DATE = "date"
     WORD = "word"
     WORDS = "words"
+    NAMES = "names"
     NUMBER = "number"
     ANY = "any"
 
