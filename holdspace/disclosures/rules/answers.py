@@ -1,8 +1,9 @@
 """A decision as JSON: the keys of disclosure-rules.md, section 9, and beside them, when asked for, what the desk keeps."""
 
+from datetime import date
 from typing import Any
 
-from holdspace.disclosures.rules import book, states
+from holdspace.disclosures.rules import book, clocks, states
 from holdspace.disclosures.rules.asking import Request
 from holdspace.disclosures.rules.engine import Decision, book_row
 from holdspace.disclosures.rules.outcomes import NOTICE_232
@@ -37,6 +38,7 @@ def beside(decision: Decision, request: Request) -> dict[str, Any]:
     return {
         "rules": rules_used(decision, request),
         "letters": letters(decision),
+        "due": _due(decision, request),
         "unsettled": sorted({point for out in decision.outcomes.values() for point in out.unsettled}),
         "state": _state(request.state),
         "part2_accounting": sorted(kind for kind, out in decision.outcomes.items() if NOTICE_232 in out.attachments),
@@ -73,6 +75,18 @@ def letters(decision: Decision) -> list[str]:
     if released and decision.table_row:
         due += book_row(decision.table_row).duties
     return due
+
+
+def _due(decision: Decision, request: Request) -> dict[str, str]:
+    """The last day, and the last with the extension, where the day the clock starts is known."""
+    if decision.deadline_days is None or not decision.table_row:
+        return {}
+    deadline = clocks.term(book_row(decision.table_row).clock, request.state).deadline
+    start = request.facts.get(deadline.counts_from)
+    if not isinstance(start, date):
+        return {}
+    last, extended = clocks.due_on(deadline, start), clocks.due_on(deadline, start, extended=True)
+    return {"on": last.isoformat(), "extended_on": extended.isoformat(), "citation": deadline.citation}
 
 
 def _state(code: str) -> str:

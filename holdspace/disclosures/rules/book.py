@@ -182,6 +182,7 @@ class Deadline:
     extension: int
     counts_from: str
     citation: str
+    working_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ class StateRule:
     word: str = ""
     days: int = 0
     extension: int = 0
+    working_days: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Pure and quick: no database, no clock, no Django. `holdspace decide -` and the d
 from dataclasses import dataclass
 from functools import cache
 
-from holdspace.disclosures.rules import asking, book, cells, states
+from holdspace.disclosures.rules import asking, book, cells, clocks, states
 from holdspace.disclosures.rules.asking import Item, Request, Value
 from holdspace.disclosures.rules.conditions import Case, Question, question
 from holdspace.disclosures.rules.outcomes import CLOSING, Outcome
@@ -178,7 +178,7 @@ def _guard(out: Outcome, kind: str, case: Case) -> None:
         out.keep_in(
             Token.REFUSE,
             "The practice agreed to a restriction that covers this (164.522(a)).",
-            ["lifting of the restriction"],
+            ["restriction.agreed"],
         )
     states.overlay(case, out, kind)
     if out.released and facts.get("identity_verified") is False:
@@ -233,10 +233,8 @@ def _clock(
     """The deadline, if this row has one: a breach owes none where no notice is owed."""
     if not row.clock or tokens == {Token.NO_NOTICE}:
         return None, None
-    term = book.deadlines().rule.deadline[row.clock]
-    if case.request.state:
-        term, told = states.deadline(case.request.state, row.clock, term)
-        if told:
-            for out in outcomes.values():
-                out.reasons.append(told)
-    return term.days, term.extension
+    term = clocks.term(row.clock, case.request.state)
+    if term.told:
+        for out in outcomes.values():
+            out.reasons.append(term.told)
+    return term.deadline.days, term.deadline.extension

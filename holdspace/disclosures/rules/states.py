@@ -1,6 +1,5 @@
 """State overlays: the stricter of federal and state, per field (section 6). What is not modelled says so and goes to a person."""
 
-from dataclasses import replace
 from functools import cache
 
 from holdspace.disclosures.rules import book
@@ -39,16 +38,6 @@ def parent_access(code: str, row: str) -> str:
     """What the state is known to say of a parent's access under this row; empty: nothing modelled."""
     words = [rule.word for rule in rules_of(code, row) if rule.effect is Effect.PARENT_ACCESS]
     return words[0] if words else ""
-
-
-def deadline(code: str, clock: str, federal: book.Deadline) -> tuple[book.Deadline, str]:
-    """The shorter of the federal and the state's term, and the sentence about it."""
-    found = book.state(code) if code else None
-    if found is not None:
-        for rule in found.rule.entry:
-            if rule.effect is Effect.DEADLINE and rule.topic == clock and rule.days < federal.days:
-                return replace(federal, days=rule.days, extension=rule.extension, citation=rule.citation), rule.says
-    return federal, ""
 
 
 def overlay(case: Case, out: Outcome, kind: str) -> None:
