@@ -11,7 +11,7 @@ from tests.disclosures.reading import KINDS, vectors
 TERMS = book.vocabulary().rule
 VECTORS = vectors()
 STATES = st.sampled_from([None, None, None, "CA", "NY", "TX", "IL", "FL", "MA", "WA", "DC", "OH", "ZZ"])
-DAYS = st.sampled_from(["2026-10-01", "2026-11-25", "2026-11-26", "2027-09-30"])
+DAYS = st.sampled_from(["2026-10-01", "2026-11-25", "2026-11-26", "2027-09-30", "9999-12-31"])
 TEXTS = st.sampled_from(["Ada Quill", "Ben Stone", "originator", "patient", "42 CFR Part 2", "45 CFR 164.512(d)", ""])
 
 

@@ -38,6 +38,7 @@ GOOD = {"requester": "health_plan", "purpose": "payment", "record_kinds": ["prog
         ({"papers": {"hipaa_authorization": {"signed_by": [3]}}}, "hipaa_authorization.signed_by is a text", ""),
         ({"papers": []}, "papers is an object", ""),
         ({"state": "Ohio"}, "'Ohio' is no state", "two letters"),
+        ({"as_of": "2026-11-2512"}, "'2026-11-2512' is no date", ""),
         ({"as_of": "today"}, "'today' is no date of as_of", "2026-11-25"),
         ({"items": "note"}, "items is a list", ""),
         ({"items": [{"name": "n"}]}, "An item is {name, regimes}", ""),

@@ -60,3 +60,14 @@ def test_a_decision_without_a_clock_or_a_first_day_tells_none():
     ):
         request = asking.read(asked)
         assert answers.beside(engine.decide_request(request), request)["due"] == {}
+
+
+def test_at_the_end_of_the_calendar_there_is_no_last_day():
+    asked = {
+        "requester": "patient",
+        "purpose": "access",
+        "record_kinds": ["progress_note"],
+        "papers": {"received_on": "9999-12-31"},
+    }
+    request = asking.read(asked)
+    assert answers.beside(engine.decide_request(request), request)["due"] == {}

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from holdspace.disclosures.rules import book, cells, engine
+from holdspace.disclosures.rules import book, engine
 from holdspace.disclosures.rules.conditions import question
 from holdspace.disclosures.rules.words import Code, Effect
+from holdspace.kernel.rulebook import RuleFileError
 from tests.disclosures import reading
 
 CODES = {
@@ -79,12 +80,14 @@ def test_every_row_has_examples_citations_and_four_cells():
 
 
 def test_every_word_that_a_file_names_exists():
-    for row in ROWS.values():
-        for kind in row.cells:
-            cells.cell(row.id, kind)
-        for name in (*row.minimum_necessary_if, *row.minimum_necessary_unless, *row.in_accounting_if):
-            question(name)
-        assert not row.clock or row.clock in book.deadlines().rule.deadline
+    engine.prepare()
+
+
+def test_a_file_that_names_no_condition_of_ours_stops_the_start():
+    with pytest.raises(RuleFileError, match="there is no condition 'full_moon'"):
+        question("full_moon")
+    with pytest.raises(RuleFileError, match="there is no row 'A99'"):
+        book.row("A99")
 
 
 def test_every_row_can_be_reached_and_every_situation_leads_to_rows():

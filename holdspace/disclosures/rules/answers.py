@@ -85,7 +85,10 @@ def _due(decision: Decision, request: Request) -> dict[str, str]:
     start = request.facts.get(deadline.counts_from)
     if not isinstance(start, date):
         return {}
-    last, extended = clocks.due_on(deadline, start), clocks.due_on(deadline, start, extended=True)
+    try:
+        last, extended = clocks.due_on(deadline, start), clocks.due_on(deadline, start, extended=True)
+    except OverflowError:  # the last days of the calendar
+        return {}
     return {"on": last.isoformat(), "extended_on": extended.isoformat(), "citation": deadline.citation}
 
 

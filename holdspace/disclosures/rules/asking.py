@@ -280,8 +280,9 @@ def _day(name: str, value: object, wrong: list[str]) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> date | None:
+    day, _, _time = text.partition("T")
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(day)
     except ValueError:
         return None
 

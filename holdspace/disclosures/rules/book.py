@@ -1,6 +1,6 @@
 """The rule files as frozen records. Read once, each block of rows when first asked for.
 
-A bad file raises kernel.rulebook.RuleFileError, which names file and key; `whole` reads everything, for the check at start.
+A bad file raises kernel.rulebook.RuleFileError, which names file and key; `engine.prepare` reads everything, for the check at start.
 """
 
 from dataclasses import dataclass, field

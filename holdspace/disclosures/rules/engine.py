@@ -64,6 +64,19 @@ class Decision:
         return next(token for token in STRICTEST if token in tokens)
 
 
+def prepare() -> None:
+    """Read every rule file and make every cell ready, so that a bad file stops the start and not a decision. Raises RuleFileError."""
+    _situations()
+    book.all_states()
+    for row in book.all_rows():
+        for kind in row.cells:
+            cells.cell(row.id, kind)
+        for name in (*row.minimum_necessary_if, *row.minimum_necessary_unless, *row.in_accounting_if):
+            question(name)
+        if row.clock:
+            clocks.term(row.clock)
+
+
 def decide(asked: object) -> Decision:
     """Decide a request as JSON gives it. Raises asking.BadRequest for words outside the vocabulary."""
     return decide_request(asking.read(asked))

@@ -5,7 +5,7 @@ Sources: 45 CFR 164.508(b)-(c); 42 CFR 2.31; disclosure-rules.md, sections 1.3 a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from holdspace.disclosures.rules.asking import Value
 from holdspace.disclosures.rules.words import COUNSELING, PSYCHOTHERAPY
@@ -126,8 +126,8 @@ def _expiry(paper: Facts, _facts: Facts, use: Use) -> list[str]:
 def _too_long(expires: Value | None, signed: Value | None, today: date | None, days: int) -> list[str]:
     if not isinstance(signed, date):
         return [f"AD-01: state law lets it live {days} days at most, and the day of signature is not shown"]
-    last = signed + timedelta(days=days)
-    if (isinstance(expires, date) and expires > last) or (today is not None and today > last):
+    ends = [day for day in (expires, today) if isinstance(day, date)]
+    if any((day - signed).days > days for day in ends):
         return [f"AD-01: state law lets it live {days} days at most"]
     return []
 
