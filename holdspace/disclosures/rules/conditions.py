@@ -97,14 +97,13 @@ def unmet(asked: Question, case: Case, kind: str) -> list[str]:
     """The facts to ask for, where this condition is not shown to hold."""
     if asked.ask(case, kind) is True:
         return []
-    if asked.parts and question_test(asked) is Test.ALL:
-        return [fact for part in asked.parts for fact in unmet(part, case, kind)]
+    if asked.parts:
+        return list(dict.fromkeys(fact for part in asked.parts for fact in unmet(part, case, kind)))
+    if asked.facts == _RESTS_ON[Test.ORDER] and papers.order_reaches(case.facts, kind) is True:
+        return [
+            "court_order.part2_basis"
+        ]  # the order is there and reaches it; under which section it was made is what lacks
     return list(asked.facts)
-
-
-def question_test(asked: Question) -> Test:
-    """Which predicate it is."""
-    return book.conditions().rule.condition[asked.name].test
 
 
 # --- the predicates ---
