@@ -116,8 +116,9 @@ prove: setup-dev ## the long proofs
 	@$(BIN)/python -m pytest -m prove
 	@$(ON_POSTGRES) $(BIN)/python -m pytest $(BY_FILE) -m story
 
-docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
+docs: setup-dev ## write the pages of docs/ that come from the policy and the disclosure rules
 	@$(BIN)/python -m tests.house.papers
+	@$(BIN)/python -m tests.disclosures.words_page
 
 release: setup ## write the hashes of this version's scripts into the release list
 	@$(BIN)/python scripts/release.py

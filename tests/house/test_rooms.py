@@ -21,6 +21,7 @@ FLOORS = [
     "caseload",
     "encounters",
     "notes",
+    "disclosures",
     "oversight",
     "continuity",
     "psychotherapy",
