@@ -246,6 +246,59 @@ def test_a_key_change_whose_page_dies_half_way_is_taken_up_again(practice: Serve
     later.inside()
 
 
+def test_after_a_suspicion_everything_is_new_and_the_old_ways_open_nothing(
+    practice: Server, visitor: VisitorMaker
+) -> None:
+    author = Author(visitor.signed_in(practice, "ada")).begin(passkey=True)
+    author.write("One", "Text of one.")
+    old_kit, old_phrase = author.kit, author.phrase
+    author.press("Ways in")
+    author.press("Change the key")
+    author.heading("Change the key?")
+    author.press("Change the key")
+    author.heading("Once more: is it you?")
+    author.press("Open with passkey")
+    author.walk(NEW, passkey=True)
+    author.says("Everything lies under the new key.")
+    author.lock()
+    author.unlock(old_phrase)
+    author.says("That passphrase does not open your notes.")
+    author.unlock_by_kit(" ".join(old_kit))
+    author.says("That is a complete kit, but not the one")
+    author.unlock_by_kit()
+    author.open_note("One")
+    author.lock()
+    author.press("Open with passkey")
+    author.open_note("One")
+    expect(author.body).to_have_value("Text of one.")
+
+
+def test_two_devices_that_changed_one_note_see_both_texts(practice: Server, visitor: VisitorMaker) -> None:
+    author = Author(visitor.signed_in(practice, "tomas")).begin()
+    author.write("One", "As first written.")
+    other = Author(visitor.signed_in(practice, "tomas"), device=False)
+    other.kit, other.phrase = author.kit, author.phrase
+    other.page.goto("/psychotherapy/")
+    other.unlock_by_kit()
+    other.press("That is right")
+    other.press("Not now")
+    other.open_note("One")
+    author.title.fill("One, at home")
+    author.body.fill("As written at home.")
+    author.saved()
+    expect(author.rows.first).to_contain_text("One, at home")
+    author.says("Sealed and saved at")
+    other.body.fill("As written at the practice.")
+    other.says("Two versions of this note. Both are safe.")
+    expect(other.page.locator("#text-one")).to_have_text("One\n\nAs written at the practice.")
+    expect(other.page.locator("#text-two")).to_have_text("One, at home\n\nAs written at home.")
+    expect(other.body).to_have_value("As written at the practice.")
+    other.press("Use the newer")
+    expect(other.title).to_have_value("One, at home")
+    expect(other.body).to_have_value("As written at home.")
+    expect(other.rows).to_have_count(1)
+
+
 def change_key(author: Author) -> None:
     """For a passkey that was lost."""
     author.press("Ways in")
