@@ -120,8 +120,9 @@ train-boundary: setup ## train the boundary check from its sentences and print h
 	@$(BIN)/python -m training.boundary.train
 	@$(BIN)/python -m training.boundary.evaluate
 
-docs: setup-dev ## write docs/permissions.md and docs/note-states.md from the policy
+docs: setup-dev ## write the pages of docs/ that come from the policy and the disclosure rules
 	@$(BIN)/python -m tests.house.papers
+	@$(BIN)/python -m tests.disclosures.words_page
 
 release: setup ## write the hashes of this version's scripts into the release list
 	@$(BIN)/python scripts/release.py

@@ -73,7 +73,8 @@ def _run(chosen: argparse.Namespace) -> None:
         rows += _alone(folder, "bench.paper", "9")
         rows += _alone(folder, "bench.groups", "15")
         rows += [] if chosen.postgres else _alone(folder, "bench.notebook", str(chosen.sealed))
-        rows += _alone(folder, "bench.oracle", "50")
+        rows += _alone(folder, "bench.oracle", "150")
+        rows += [] if chosen.postgres else _alone(folder, "bench.decisions", str(chosen.seconds))
         rows += [] if chosen.postgres else _alone(folder, "bench.boundary", "600")
         where = "PostgreSQL on the same machine" if chosen.postgres else "SQLCipher"
         print(table.render(rows, f"{where}; {_machine()}", chosen.notes, chosen.clients))

@@ -1,8 +1,7 @@
 """The fictional practice, loaded once a run and copied to whoever begins with it: loading takes seconds of computing.
 
 `put_into` gives a folder with nothing in it `data` and `keys` as a real `holdspace demo` left them. Each copy has the same
-keys; a test that needs two strangers, or is about loading itself, asks for `FRESH`,
-and so does the server that most stories look at.
+keys; a test that needs two strangers, or is about loading itself, asks for `FRESH`.
 """
 
 import fcntl
@@ -52,5 +51,5 @@ def _load(folder: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDSPACE", "DJANGO"))}
     own = {"HOLDSPACE_DATA": str(folder / "data"), "HOLDSPACE_KEYS": str(folder / "keys")}
     program = str(Path(sys.executable).with_name("holdspace"))
-    done = subprocess.run([program, "demo"], env=kept | own, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([program, "demo"], env=kept | own, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,7 @@ import sys
 
 from django.db import Error
 
-from holdspace.cli import backup, check, demo, export, jobs, keys, logins, restore, serve, verify, verify_server
+from holdspace.cli import backup, check, decide, demo, export, jobs, keys, logins, restore, serve, verify, verify_server
 from holdspace.kernel.errors import HoldspaceError, trouble_of
 from holdspace.kernel.keys.problems import KeyProblem
 
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_to(commands)
     keys.add_to(commands)
     logins.add_to(commands)
+    decide.add_to(commands)
     return parser
 
 

@@ -99,7 +99,17 @@ def _source(alias: str, *, living: bool) -> Source:
     if connection.vendor == "sqlite":
         return Embedded(Path(str(about["NAME"])), about["OPTIONS"]["key"]() if living else b"")
     here = Address.of(about)
-    return Cluster(_owner(alias, here) or here)
+    owner = _owner(alias, here) or here
+    return Cluster(owner, owner.named(_first().name) if _beside(here) else None)
+
+
+def _first() -> Address:
+    return Address.of(connections["default"].settings_dict)
+
+
+def _beside(here: Address) -> bool:
+    """Whether a database is on the server of the first one."""
+    return (here.host, here.port) == (_first().host, _first().port)
 
 
 def _owner(alias: str, here: Address) -> Address | None:
@@ -108,9 +118,7 @@ def _owner(alias: str, here: Address) -> Address | None:
     own = str(getattr(settings, "PSYCHOTHERAPY_DATABASE_OWNER_URL", "") or "")
     if alias == ALIAS_APART and own:
         return Address.parse(own, "PSYCHOTHERAPY_DATABASE_OWNER_URL").named(here.name)
-    there = Address.of(connections["default"].settings_dict)
-    beside = (there.host, there.port) == (here.host, here.port)
-    return Address.parse(first).named(here.name) if first and beside else None
+    return Address.parse(first).named(here.name) if first and _beside(here) else None
 
 
 def own_folder() -> Folder:

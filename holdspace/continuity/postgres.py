@@ -72,9 +72,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A database on a PostgreSQL server. owner: who may make databases and tables."""
+    """A database on a PostgreSQL server. owner: who may make databases and tables.
+
+    door: a database that is there already, entered to make scratch ones beside this one, which need not be there yet.
+    """
 
     owner: Address
+    door: Address | None = None
 
     def copy(self, target: Path, keys: Keys) -> None:
         """Dump the database into a file encrypted with the backup's key; pg_dump sees one moment of it while others write."""
@@ -141,7 +145,7 @@ class Cluster:
 
     @contextmanager
     def _maintaining(self) -> Iterator[Any]:
-        with _connected(self.owner) as opened:
+        with _connected(self.door or self.owner) as opened:
             try:
                 yield opened.execute
             except _error() as error:

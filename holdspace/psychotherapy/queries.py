@@ -29,6 +29,7 @@ from holdspace.psychotherapy.models import ALIAS, Anchor, Kept, SealedObject, Se
 from holdspace.psychotherapy.rules import MOST_BYTES, MOST_FETCHED, rounded_up
 
 RECENT = timedelta(days=90)
+SOON = timedelta(days=1)
 _ENVELOPE = 1024  # bytes, at most, around the ciphertext
 
 
@@ -71,7 +72,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Reached:
-    """A client to choose, and their sessions of the last days (starts_at, kind), newest first."""
+    """A client to choose, and their sessions of 90 days and of the day to come, newest first."""
 
     client: Client
     sessions: list[Encounter]
@@ -177,7 +178,7 @@ def _sha(text: str) -> bytes:
 
 
 def list_reached(actor: Actor, *, at: datetime) -> list[Reached]:
-    """All clients in reach with their sessions of 90 days: always the whole list, so that nothing says which one is meant.
+    """All clients in reach with their sessions of 90 days and of the day to come: always the whole list, so that nothing says which one is meant.
 
     The practice's log has of it what it has of the list of clients, and no more.
     """
@@ -192,4 +193,6 @@ def list_reached(actor: Actor, *, at: datetime) -> list[Reached]:
         page += 1
     own = [client for client in found if client.id in actor.from_day_to_day.clinical_reach]
     sessions = sessions_of_clients(actor, [client.id for client in own], since=at - RECENT)
-    return [Reached(client, sessions.get(client.id, [])) for client in own]
+    return [
+        Reached(client, [one for one in sessions.get(client.id, []) if one.starts_at <= at + SOON]) for client in own
+    ]

@@ -67,7 +67,8 @@ def elsewhere(port: int, tmp_path: Path, office: Office) -> Iterator[Office]:
     made = Office(tmp_path / "elsewhere", port, "elsewhere")
     made.rows("CREATE DATABASE elsewhere", "postgres")
     yield made
-    made.rows("DROP DATABASE elsewhere WITH (FORCE)", "postgres")
+    for name in ("elsewhere", "elsewhere_psychotherapy"):
+        made.rows(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", "postgres")
 
 
 def test_the_practice_comes_back_in_an_empty_database(backup: Path, office: Office, elsewhere: Office) -> None:

@@ -22,6 +22,7 @@ FLOORS = [
     "caseload",
     "encounters",
     "notes",
+    "disclosures",
     "oversight",
     "continuity",
     "psychotherapy",

@@ -79,6 +79,16 @@ def test_it_is_the_same_list_whatever_is_kept(cast):
     assert [one.client.name for one in after] == ["Cleo Nguyen"]
 
 
+def test_the_sessions_to_choose_from_are_those_of_ninety_days_and_of_the_day_to_come(cast):
+    for days in (-91, -89, -1, 0.5, 2):
+        cast.session("cleo", hours_ago=-24 * days, status="planned" if days > 0 else "held")
+    (cleo,) = queries.list_reached(cast.actor("ada"), at=cast.at)
+    hours = [round((one.starts_at - cast.at).total_seconds() / 3600) for one in cleo.sessions]
+    assert {12, -24, -89 * 24} <= set(hours)
+    assert max(hours) == 12
+    assert min(hours) == -89 * 24
+
+
 def test_an_exported_record_has_nothing_of_it(cast):
     """Everything in record.zip, but for what chance and the log's growth make different, is as it was."""
     book = everything_an_author_does(cast, "ada")

@@ -1,4 +1,4 @@
-"""One browser for all stories, one server for those that only look, a server of its own for those that begin anew."""
+"""One browser for all stories, one server for a file of them, a server of its own for those that begin anew."""
 
 import contextlib
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from holdspace.fictional.queries import PASSWORD
-from tests import demo
 from tests.stories.looking import Visitor
 from tests.stories.server import Server
 
@@ -43,11 +42,10 @@ def browser(driver: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fictional(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the fictional practice, which it loaded itself at its first start."""
-    with Server(tmp_path_factory.mktemp("fictional"), HOLDSPACE_DEMO="1", **demo.FRESH) as server:
-        assert "The fictional practice is loaded." in server.output
+    """A server with the fictional practice, one for each file of stories: none depends on what another file's people did."""
+    with Server(tmp_path_factory.mktemp("fictional"), HOLDSPACE_DEMO="1") as server:
         yield server
 
 

@@ -47,11 +47,15 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """Take the README's picture when asked to (HOLDSPACE_PICTURES=1), and in any case expect nothing wider than the window."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+        self.fits(name)
         if os.environ.get("HOLDSPACE_PICTURES"):
             PICTURES.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=PICTURES / f"{name}.png")
+
+    def fits(self, name: str) -> None:
+        """Expect nothing wider than the window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
 
     def check_rules(self) -> None:
         """No request to another host, no broken policy, no script error."""

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests import demo
 from tests.stories.conftest import VisitorMaker
 from tests.stories.looking import Visitor
 from tests.stories.one_time_codes import App
@@ -25,6 +27,11 @@ def test_a_practice_begins_and_its_first_note_is_signed(empty: Server, visitor: 
     _write_and_sign(gus, gus_app)
     _find(gus)
     _end_access(ada, gus)
+
+
+def test_a_server_that_is_told_to_loads_the_fictional_practice_at_its_first_start(tmp_path: Path) -> None:
+    with Server(tmp_path, HOLDSPACE_DEMO="1", **demo.FRESH) as server:
+        assert "The fictional practice is loaded." in server.output
 
 
 def found(ada: Visitor) -> App:

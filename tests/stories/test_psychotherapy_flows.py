@@ -370,4 +370,6 @@ def test_where_it_cannot_be_done_well_it_is_refused(
     expect(ada.page.get_by_text(sentence)).to_be_visible()
     expect(ada.page.get_by_text("nothing was written by this attempt")).to_be_visible()
     assert sent == []
+    kept = ada.page.evaluate("indexedDB.databases().then(all => all.map(one => one.name))")
+    assert [name for name in kept if name.startswith("notebook-")] == []
     ada.accessible()

@@ -36,6 +36,13 @@ def test_every_vector_is_read_as_written(suite):
     assert [row for row in rows if row[2] is not True and row[2] != "left to another issue"] == []
 
 
+def test_a_browser_without_base64url_of_its_own_reads_and_refuses_the_same(suite):
+    found = suite.run("older", vectors())
+    assert found["had"]
+    assert found["flips"]["passed"] == []
+    assert [row for row in found["vectors"] if row[2] is not True and row[2] != "left to another issue"] == []
+
+
 def test_the_life_of_a_notebook(suite):
     rows = suite.run("life")
     assert len(rows) >= 20

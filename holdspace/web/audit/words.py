@@ -62,6 +62,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "note.set_aside": ("kept words beside a draft", "keep words beside a draft"),
     "note.sign": ("signed a note", "sign a note"),
     "note.take_over": ("took over the words of a note from the wrong record", "take over the words of a note"),
+    "notebook.keep": ("opened the page for psychotherapy notes", "open the page for psychotherapy notes"),
     "person.add_passkey": ("set up a passkey", "set up a passkey"),
     "person.begin_journal": ("began to keep what is typed in a browser", "keep what is typed in a browser"),
     "person.change_factor": ("changed their second factor", "change a second factor"),

@@ -127,7 +127,7 @@ def _client(one: Any) -> dict[str, Any]:
 
 def _label(held: Any) -> str:
     when = localtime(held.starts_at)
-    return f"{when:%A}, {when.day} {when:%B %Y}, {when:%H:%M}, {held.get_modality_display().lower()}"
+    return f"{when:%a} {when.day} {when:%b %Y}, {when:%H:%M}"
 
 
 @_wire

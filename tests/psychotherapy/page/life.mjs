@@ -1,6 +1,7 @@
 // The life of a notebook, each part a short story that ends with a word of what was seen.
 import { giveBack } from "../../../holdspace/web/psychotherapy/page/back.js";
 import { draftsOf, dropDraft, keepDraft } from "../../../holdspace/web/psychotherapy/page/drafts.js";
+import { headerOf, OBJECT } from "../../../holdspace/web/psychotherapy/page/envelope.js";
 import { anchorsOf, keepAnchors } from "../../../holdspace/web/psychotherapy/page/history.js";
 import { Refused } from "../../../holdspace/web/psychotherapy/page/problems.js";
 import {
@@ -202,6 +203,36 @@ export const LIFE = {
       return `${again.ring.keys.size} key, ${server.objects.size} objects, ${shut.join(", ")}, ${words}, ${(await draftsOf(again))[0].note.body}`;
     },
   ],
+  "a new key for three hundred clients with a note each: commits that the server takes, and what is saved meanwhile stands":
+    [
+      "1 key, right, all under it",
+      async () => {
+        const book = await smallNotebook({ passphrase: true });
+        const { server, vault } = book;
+        for (let made = 0; made < 300; made += 150)
+          await vault.change(async (next) => {
+            for (let at = 0; at < 150; at++) await next.note(sheet({ title: `${made + at}` }), null);
+          });
+        await tend(vault);
+        await rotating(book);
+        const last = [...vault.entries.values()].at(-1);
+        const { post } = server;
+        let saved;
+        server.post = async (what, body) => {
+          const newer = { ...(saved ? {} : await vault.note(last)), body: "newer" };
+          if (what === "commit") saved ??= vault.save(newer, last);
+          return post.call(server, what, body);
+        };
+        await tend(vault);
+        await saved;
+        const again = await opened(book, { passphrase: OTHER });
+        const words = await wordsOf(again);
+        const right = Object.keys(words).length === 305 && words[last.oid].endsWith("newer");
+        const kids = [...server.objects.values()].map(([, , jwe]) => headerOf(jwe, OBJECT).kid);
+        const all = kids.every((kid) => kid === again.ring.primary);
+        return `${again.ring.keys.size} key, ${right ? "right" : "WRONG"}, ${all ? "all under it" : "some under the old"}`;
+      },
+    ],
   "a new key, and a crash in the middle: the next opening goes on": [
     "offline 2 1 1 right",
     async () => {

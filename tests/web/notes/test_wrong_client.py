@@ -21,7 +21,7 @@ from tests.api.program import program
 from tests.cast import AT
 from tests.web.clinic import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "psychotherapy"])
 WORD = "heliotrope"
 ELSEWHERE = ("amaryllis", "delphinium")  # in the right note of the wrong record; in the reason
 

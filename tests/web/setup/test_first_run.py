@@ -42,6 +42,7 @@ def test_every_page_leads_to_set_up_while_there_is_no_practice(blank, path):
     assert Client().get(path).headers["Location"] == "/setup/"
 
 
+@pytest.mark.django_db(databases=["default", "psychotherapy"])
 def test_the_health_line_answers_before_there_is_a_practice(blank):
     answer = Client(headers={"host": "127.0.0.1:8000"}).get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok")

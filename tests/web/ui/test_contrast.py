@@ -35,12 +35,14 @@ def ratio(one, other):
 
 
 def palette(place, scheme):
+    """The colours of a scheme; psychotherapy notes have lamplight in every scheme."""
+    if place == "sealed.css":
+        return dict(re.findall(r"--([\w-]+): (#\w{6});", (CSS / place).read_text(encoding="utf-8")))
     found = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", (CSS / place).read_text(encoding="utf-8"))
     return {name: light if scheme == "light" else dark for name, light, dark in found}
 
 
-@pytest.mark.parametrize("place", ["tokens.css", "sealed.css"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("place", "scheme"), [("tokens.css", "light"), ("tokens.css", "dark"), ("sealed.css", "dark")])
 def test_every_pair_can_be_read(place, scheme):
     colours = palette(place, scheme)
     weak = {

@@ -15,6 +15,7 @@ def test_a_page_asked_for_by_address_is_at_localhost(browser, cast, host):
     assert (answer.status_code, answer["Location"]) == (307, "http://localhost:8000/accounts/login/?next=/x/")
 
 
+@pytest.mark.django_db(databases=["default", "psychotherapy"])
 @pytest.mark.parametrize("path", ["/api/v1/ping/", "/healthz"])
 def test_the_api_and_the_health_line_stay_at_the_address(browser, cast, path):
     assert browser.get(path, headers={"host": "127.0.0.1:8000"}).status_code != 307

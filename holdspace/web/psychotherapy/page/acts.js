@@ -44,7 +44,8 @@ async function turned(to) {
 
 /** For good: from the list, the server, and this device. */
 async function remove() {
-  if (!(await confirmed("delete"))) return back();
+  const { held } = await sitting.server.state();
+  if (!(await confirmed("delete", held === true ? "delete-held" : undefined))) return back();
   await flush();
   const { oid, base } = current();
   if (base) await sitting.vault.remove(base);

@@ -1,6 +1,10 @@
 // Two texts side by side, and what may be done with them: a conflict, or words recovered from this device. Never one over the other.
 import { $, fill, tried, word } from "./screen.js";
 
+/** Two notes as texts; with their titles where those differ. */
+export const texts = (one, two) =>
+  one.title === two.title ? [one.body, two.body] : [one, two].map(({ title, body }) => `${title}\n\n${body}`);
+
 /** kind: conflict or recovered. acts: [[word, what it does]…]. */
 export function beside(kind, { one, two, acts }) {
   const place = $("beside");

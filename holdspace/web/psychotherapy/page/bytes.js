@@ -7,8 +7,10 @@ CODES.forEach((code, value) => {
   VALUES[code] = value;
 });
 
-export const utf8 = (text) => new TextEncoder().encode(text);
-export const text = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+export const utf8 = (text) => ENCODER.encode(text);
+export const text = (bytes) => DECODER.decode(bytes);
 
 /** Several, one behind the other. */
 export function joined(...parts) {
@@ -24,19 +26,13 @@ export function joined(...parts) {
 /** base64url without filler, as the bytes of its letters. */
 export function lettersOf(bytes) {
   const letters = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
-  let held = 0;
-  let bits = 0;
-  let at = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    bits += 8;
-    while (bits >= 6) {
-      bits -= 6;
-      letters[at++] = CODES[(held >> bits) & 63];
-    }
-    held &= (1 << bits) - 1;
+  for (let from = 0, at = 0; from < bytes.length; from += 3) {
+    const three = (bytes[from] << 16) | (bytes[from + 1] << 8) | bytes[from + 2]; // behind the end: nothing, in and out
+    letters[at++] = CODES[three >> 18];
+    letters[at++] = CODES[(three >> 12) & 63];
+    letters[at++] = CODES[(three >> 6) & 63];
+    letters[at++] = CODES[three & 63];
   }
-  if (bits) letters[at] = CODES[(held << (6 - bits)) & 63];
   return letters;
 }
 
@@ -69,9 +65,23 @@ export function bytesOf(letters) {
   return wrong < 0 ? null : bytes;
 }
 
-/** For what is no secret: base64url as a string, and back. */
-export const b64 = (bytes) => text(lettersOf(bytes));
-export const unb64 = (string) => bytesOf(utf8(string));
+const URL_FORM = { alphabet: "base64url", omitPadding: true };
+
+/** For what is no secret: base64url as a string, and back; by the browser where it can. */
+export const b64 = (bytes) => bytes.toBase64?.(URL_FORM) ?? text(lettersOf(bytes));
+
+export function unb64(string) {
+  const rest = string.length % 4;
+  const idle = rest === 2 ? 15 : rest === 3 ? 3 : 0;
+  if (!Uint8Array.fromBase64) return bytesOf(utf8(string));
+  if (rest === 1 || (idle && VALUES[string.charCodeAt(string.length - 1)] & idle)) return null;
+  try {
+    const bytes = Uint8Array.fromBase64(string, URL_FORM); // passes over blanks and filler: the length tells
+    return bytes.length === Math.floor((string.length * 3) / 4) ? bytes : null;
+  } catch {
+    return null;
+  }
+}
 
 export const digest = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 

@@ -1,8 +1,8 @@
 // The same note was changed elsewhere: both versions, side by side. Nothing is saved until one is chosen; what was typed stays on the leaf.
-import { beside, unbeside } from "./beside.js";
+import { beside, texts, unbeside } from "./beside.js";
 import { dropDraft } from "./drafts.js";
 import { lay, noteNow } from "./leaf.js";
-import { $, word } from "./screen.js";
+import { word } from "./screen.js";
 import { sitting } from "./sitting.js";
 import { flush, wrote } from "./writing.js";
 
@@ -31,6 +31,7 @@ export async function clash(entry, mine) {
     ["take-theirs", takeTheirs],
     ["keep-both", another],
   ];
-  const texts = { one: $("body").value, two: theirs?.body ?? word("conflict-gone") };
-  beside("conflict", { ...texts, acts: theirs ? acts : [["keep-mine", another]] });
+  const gone = { title: noteNow().title, body: word("conflict-gone") };
+  const [one, two] = texts(noteNow(), theirs ?? gone);
+  beside("conflict", { one, two, acts: theirs ? acts : [["keep-mine", another]] });
 }

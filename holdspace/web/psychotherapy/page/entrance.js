@@ -20,6 +20,7 @@ async function offered(slots, only) {
   $("by-passkey").hidden = !passkey;
   $("by-pass").hidden = !(has("passphrase") && account);
   $("no-account").hidden = !has("passphrase") || Boolean(account);
+  $("by-pass").lastElementChild.classList.toggle("first", !passkey);
   $("by-kit").hidden = !has("kit");
   $("by-kit").open = !passkey && $("by-pass").hidden;
 }
@@ -58,7 +59,7 @@ async function believed(vault) {
   return ask("arrival", () => true, { count: counted(vault.list().length), last, gen: vault.gen });
 }
 
-/** {vault, how, fresh, older}: open, and believed. */
+/** {vault, how, fresh, older, back}: open, and believed. back: how many notes an older state got back. */
 export async function enter(reason) {
   const fresh = !(await sitting.store.known());
   const open = await withWay("open", sitting.state.slots, openBy, { also: reason });

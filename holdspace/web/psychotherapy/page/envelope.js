@@ -1,7 +1,6 @@
 // The envelope HS-JWE-1 (security.md 2.3): compact JWE, A256KW and A256GCM and nothing else, with all that places it in the header.
 
-import { CompactEncrypt } from "jose/jwe/compact/encrypt";
-import { b64, bytesOf, digest, joined, text, utf8 } from "./bytes.js";
+import { b64, digest, joined, random, text, unb64, utf8 } from "./bytes.js";
 import { refuse } from "./problems.js";
 
 export const OBJECT = "hs-obj+jwe";
@@ -20,9 +19,21 @@ export const keyName = async (raw) => b64(await digest(joined(utf8("hs/v1/kid"),
 /** An AES-KW key that no script can read again. */
 export const wrappingKey = (raw) => crypto.subtle.importKey("raw", raw, "AES-KW", false, ["wrapKey", "unwrapKey"]);
 
-/** placed: typ, vid and slot, or typ, kid, vid, oid and rev. */
+/**
+ * placed: typ, vid and slot, or typ, kid, vid, oid and rev. WebCrypto alone: a content key and a start value that are new each time, and
+ * the content key is never bytes of this page.
+ */
 export async function sealed(bytes, placed, key) {
-  const jwe = await new CompactEncrypt(bytes).setProtectedHeader({ ...FIXED, ...placed }).encrypt(key);
+  const header = b64(utf8(JSON.stringify({ ...FIXED, ...placed })));
+  const iv = random(PARTS.start);
+  const content = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const [wrapped, words] = await Promise.all([
+    crypto.subtle.wrapKey("raw", content, key, "AES-KW"),
+    crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(header) }, content, bytes),
+  ]);
+  const end = words.byteLength - PARTS.seal;
+  const parts = [new Uint8Array(wrapped), iv, new Uint8Array(words, 0, end), new Uint8Array(words, end)];
+  const jwe = [header, ...parts.map(b64)].join(".");
   if (jwe.length > LIMITS[placed.typ]) refuse("too-large");
   return jwe;
 }
@@ -32,7 +43,7 @@ export function headerOf(jwe, typ) {
   if (typeof jwe !== "string" || jwe.length > LIMITS[typ]) refuse("malformed");
   const end = jwe.indexOf(".");
   if (end > LIMITS.header) refuse("malformed");
-  const bytes = bytesOf(utf8(jwe.slice(0, Math.max(0, end)))) ?? refuse("malformed");
+  const bytes = unb64(jwe.slice(0, Math.max(0, end))) ?? refuse("malformed");
   let header;
   try {
     const said = text(bytes);
@@ -48,11 +59,11 @@ export function headerOf(jwe, typ) {
 
 /** The five parts as bytes; base64url in its one form, for another spelling of the same bytes is another text, and none of ours. */
 function partsOf(jwe) {
-  const parts = jwe.split(".").map((part) => bytesOf(utf8(part)) ?? refuse("malformed"));
-  const [, key, start, words, seal] = parts;
-  if (parts.length !== 5 || !words.length || key.length !== PARTS.key) refuse("malformed");
-  if (start.length !== PARTS.start || seal.length !== PARTS.seal) refuse("malformed");
-  return { key, iv: start, words: joined(words, seal) };
+  const parts = jwe.split(".");
+  const [, wrapped, iv, words, seal] = parts.map((part) => unb64(part) ?? refuse("malformed"));
+  if (parts.length !== 5 || !words.length || wrapped.length !== PARTS.key) refuse("malformed");
+  if (iv.length !== PARTS.start || seal.length !== PARTS.seal) refuse("malformed");
+  return { wrapped, iv, words: joined(words, seal), additionalData: utf8(parts[0]) };
 }
 
 /**
@@ -62,8 +73,7 @@ function partsOf(jwe) {
 export async function opened(jwe, placed, key, header = headerOf(jwe, placed.typ)) {
   const expected = { ...FIXED, ...placed };
   for (const name of MEMBERS[placed.typ]) if (header[name] !== expected[name]) refuse("misplaced", { name });
-  const { key: wrapped, iv, words } = partsOf(jwe);
-  const additionalData = utf8(jwe.slice(0, jwe.indexOf(".")));
+  const { wrapped, iv, words, additionalData } = partsOf(jwe);
   try {
     const content = await crypto.subtle.unwrapKey("raw", wrapped, key, "AES-KW", "AES-GCM", false, ["decrypt"]);
     return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, content, words));

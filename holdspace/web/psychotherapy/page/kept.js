@@ -1,5 +1,5 @@
 // What a page that closed too soon left behind on this device: shown beside what is saved, never over it.
-import { beside, button, unbeside } from "./beside.js";
+import { beside, button, texts, unbeside } from "./beside.js";
 import { draftsOf, dropDraft } from "./drafts.js";
 import { current, lay } from "./leaf.js";
 import { $, fill, timeOf, word } from "./screen.js";
@@ -58,7 +58,7 @@ async function opened(draft, entry, note, gone) {
     list();
   };
   if (!note) return use(null);
-  await openNote(entry);
+  await openNote(sitting.vault.entry(draft.oid) ?? entry);
   const leave = () => {
     unbeside();
     return gone();
@@ -67,5 +67,6 @@ async function opened(draft, entry, note, gone) {
     ["use-recovered", () => use({ ...entry, modified: note.modified })],
     ["drop-recovered", leave],
   ];
-  beside("recovered", { one: draft.note.body, two: note.body, acts });
+  const [one, two] = texts(draft.note, note);
+  beside("recovered", { one, two, acts });
 }

@@ -15,6 +15,7 @@ export const today = () => new Date(Date.now() - new Date().getTimezoneOffset() 
 /** What the line above the text says of where the words are. */
 export function status(code, values) {
   $("saved").textContent = word(`save-${code}`, values);
+  $("saved").parentElement.dataset.kept = code;
 }
 
 export function count() {

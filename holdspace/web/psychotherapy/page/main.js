@@ -6,7 +6,7 @@ import { keepAnchors } from "./history.js";
 import { living, lookForKept } from "./kept.js";
 import { clearLeaf } from "./leaf.js";
 import { refuse } from "./problems.js";
-import { $, every, explain, say, show, word } from "./screen.js";
+import { $, counted, every, explain, say, show, word } from "./screen.js";
 import { Server } from "./server.js";
 import { emptyShelf, find, shelve } from "./shelf.js";
 import { idleMinutes, keepIdle, listen, lock, opened, sitting, watch } from "./sitting.js";
@@ -48,14 +48,14 @@ async function start() {
   }
 }
 
-async function settled({ vault, how, fresh, older }) {
+async function settled({ vault, how, fresh, older, back: given }) {
   const people = await sitting.server.people().catch(() => []);
   opened(vault);
   shelve({ people, choose: openNote });
   clearLeaf();
   if (fresh && how && !how.passkey) await passkeyHere(how);
   back();
-  if (older) say("changed", { what: word("done-older") });
+  if (older) say("changed", { what: word(given ? "done-given-back" : "done-older", { n: counted(given) }) });
   if (vault.held) say("held");
   if (vault.apart) say("apart", { parts: apartOf(vault.apart) });
   $("held").hidden = !vault.held;
@@ -107,7 +107,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 for (const sign of ["pagehide", "visibilitychange"]) document.addEventListener(sign, () => document.hidden && flush());
-addEventListener("online", () => act(flush));
+addEventListener("online", () => act(async () => flush().then(() => sitting.vault && tended())));
 hooks.left = () => act(lookForKept);
 hooks.rejoin = () => act(joinAgain);
 listen({

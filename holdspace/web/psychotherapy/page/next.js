@@ -1,7 +1,7 @@
 // The next generation of a notebook while it is being made: one commit, in which a note, its list and the root change together.
-import { random, shaOf } from "./bytes.js";
+import { random } from "./bytes.js";
 import { refuse } from "./problems.js";
-import { sealedObject } from "./root.js";
+import { made, sealedObject } from "./root.js";
 
 export const FEWEST = 64; // objects, so that a first note is not seen to be one
 export const ROOM = 480; // objects in one commit; the server takes 512
@@ -14,6 +14,16 @@ export const powerOfTwo = (count) => Math.max(FEWEST, 2 ** Math.ceil(Math.log2(c
 /** In the root's `other`: [rev, SHA] is a pad, [rev, SHA, t] is something else. */
 export const isPad = (entry) => entry.length === 2;
 
+/** A note as the next of what `held` stands for. */
+export const following = (note, { rev = 0, sha: prev = null }, vid) => ({
+  ...note,
+  t: "note",
+  vid,
+  rev: rev + 1,
+  format: "plain",
+  prev,
+});
+
 /** Objects in use: the root, lists, their notes, and what is no pad. */
 export function usedBy(root, indexes) {
   let used = 1 + indexes.size;
@@ -25,27 +35,30 @@ export class Next {
   constructor(vault) {
     const { vid, gen, sha } = vault;
     Object.assign(this, { vault, vid, ring: vault.ring, indexes: new Map(), put: new Map(), del: [], mine: new Map() });
-    this.root = { ...structuredClone(vault.root), rev: gen + 1, gen: gen + 1, prev: sha };
+    const { indexes, other, slots } = vault.root; // an entry is replaced, never changed
+    const tables = { indexes: { ...indexes }, other: { ...other }, slots: { ...slots } };
+    this.root = { ...vault.root, ...tables, rev: gen + 1, gen: gen + 1, prev: sha };
+    this.byClient = new Map([...vault.indexes.values()].map((one) => [one.client, one]));
   }
 
   /** The list of a client's notes, to be changed; made when there is none. */
   indexOf(client) {
-    const all = [...this.indexes.values(), ...this.vault.indexes.values()];
-    const fresh = { t: "index", vid: this.vid, oid: crypto.randomUUID(), rev: 0, client, notes: {} };
-    const found = all.find((one) => one.client === client) ?? fresh;
-    if (!this.indexes.has(found.oid)) this.indexes.set(found.oid, structuredClone(found));
-    return this.indexes.get(found.oid);
+    const fresh = () => ({ t: "index", vid: this.vid, oid: crypto.randomUUID(), rev: 0, client, notes: {} });
+    const found = this.byClient.get(client) ?? fresh();
+    const changed = this.indexes.get(found.oid) ?? { ...found, notes: { ...found.notes } };
+    this.indexes.set(changed.oid, changed);
+    this.byClient.set(client, changed);
+    return changed;
   }
 
-  /** note: with its oid. base: the entry that was read; null for a new note. */
-  async note(note, base) {
+  /** note: with its oid. base: the entry that was read; null for a new note. ready: see `seal`. */
+  async note(note, base, ready) {
     const held = this.#held(note.oid, base);
     if (held && held.client !== note.client) delete this.indexOf(held.client).notes[note.oid];
-    const { rev = 0, sha: prev = null } = held ?? {};
-    const value = { ...note, t: "note", vid: this.vid, rev: rev + 1, format: "plain", prev };
-    const sha = await this.seal(value);
+    const value = following(note, held ?? {}, this.vid);
+    const sha = await this.seal(value, ready);
     this.indexOf(note.client).notes[note.oid] = [value.rev, sha, note.date, note.title];
-    this.mine.set(sha, prev);
+    this.mine.set(sha, value.prev);
     return { oid: note.oid, rev: value.rev, sha, client: note.client, date: note.date, title: note.title };
   }
 
@@ -66,18 +79,19 @@ export class Next {
     this.root.gone = [...this.root.gone, entry.oid].slice(-REMEMBERED);
   }
 
-  /** Seal an object and put it; answers its hash. */
-  async seal(value) {
-    const jwe = await sealedObject(value, this.ring);
+  /** Seal an object and put it; answers its hash. ready: this very object, if it was sealed before its turn came and still fits. */
+  async seal(value, ready) {
+    const fits = ready?.kid === this.ring.primary && ready.value.rev === value.rev && ready.value.prev === value.prev;
+    const { jwe, sha } = fits ? ready : await made(value, this.ring);
     this.put.set(value.oid, [value.oid, value.rev, jwe]);
-    return shaOf(jwe);
+    return sha;
   }
 
   /** An object that stands in the root among the others: a pad, a history. */
-  async other(value) {
+  async other(value, ready) {
     const oid = value.oid ?? crypto.randomUUID();
     const rev = (this.root.other[oid]?.[0] ?? 0) + 1;
-    const sha = await this.seal({ ...value, vid: this.vid, oid, rev });
+    const sha = await this.seal({ ...value, vid: this.vid, oid, rev }, ready);
     this.root.other[oid] = value.t === "pad" ? [rev, sha] : [rev, sha, value.t];
     return oid;
   }

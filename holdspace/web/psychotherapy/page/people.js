@@ -4,10 +4,13 @@ import { clients } from "./shelf.js";
 
 const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
 
-function filled(select, nothing, list, value) {
+const RECENT = 89 * 86_400_000; // the server names the sessions of 90 days
+const old = () => Date.parse($("date").value) < Date.now() - RECENT;
+
+function filled(select, nothing, list, value, other = "gone") {
   select.replaceChildren(option("", nothing), ...list.map(({ id, name, label }) => option(id, name ?? label)));
   const known = !value || list.some(({ id }) => id === value);
-  if (!known) select.append(option(value, word("gone")));
+  if (!known) select.append(option(value, word(other)));
   select.value = value ?? "";
   return known;
 }
@@ -16,8 +19,9 @@ function filled(select, nothing, list, value) {
 export function linked(client, session) {
   const one = clients().find(({ id }) => id === client);
   const known = filled($("client"), word("no-client"), clients(), client);
-  const there = filled($("session"), word("no-session"), one?.sessions ?? [], session);
-  $("session-gone").hidden = known && there;
+  const other = old() ? "earlier" : "gone";
+  const there = filled($("session"), word("no-session"), one?.sessions ?? [], session, other);
+  $("session-gone").hidden = known && (there || old());
 }
 
 /** A session says its day. */

@@ -1,4 +1,5 @@
 // The root of a notebook: which objects and which ways in there are, each by its hash (security.md 2.3, 2.6).
+import { shaOf } from "./bytes.js";
 import { headerOf, OBJECT, opened, sealed } from "./envelope.js";
 import { framed, unframed } from "./frame.js";
 import { refuse } from "./problems.js";
@@ -15,6 +16,12 @@ const placeOf = ({ vid, oid, rev }, kid) => ({ typ: OBJECT, kid, vid, oid, rev }
 /** Seal an object with the newest key. value: {t, vid, oid, rev, …}. */
 export const sealedObject = (value, ring) =>
   sealed(framed({ v: 1, ...value }), placeOf(value, ring.primary), ring.keys.get(ring.primary));
+
+/** An object sealed as it will stand: {value, jwe, sha, kid}. */
+export async function made(value, ring) {
+  const jwe = await sealedObject(value, ring);
+  return { value, jwe, sha: await shaOf(jwe), kid: ring.primary };
+}
 
 /** The object of this place, type and, for a note or a list, client; whatever differs is refused. */
 export async function openedObject(jwe, { t, vid, oid, rev, client }, ring) {

@@ -11,6 +11,8 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[
 /** A few words of the document, by their code. */
 export const word = (code, values = {}) => filled(found("words", code)?.textContent ?? code, values);
 
+const OR = new Intl.ListFormat("en", { type: "disjunction" });
+const AND = new Intl.ListFormat("en");
 const clock = (at) => new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(at);
 export const timeOf = (at = new Date()) => clock(at);
 export const dayOf = (day) =>
@@ -30,11 +32,12 @@ export const hush = (where = $("told")) => where.replaceChildren();
 
 /** Why something was refused, in words. */
 export function explain(problem, where = $("told")) {
-  if (!(problem instanceof Refused)) console.error(problem);
-  const { code, where: about = {} } = problem;
+  const known = problem instanceof Refused;
+  if (!known) console.error(problem);
+  const { code, where: about = {} } = known ? problem : {};
   if (code === "kit" && !about.groups?.length) return say("kit-somewhere", {}, where);
   const values = { what: word("a-part"), detail: code ?? problem.name, ...about };
-  if (about.groups) values.groups = about.groups.join(", ");
+  if (about.groups) values.groups = (code === "kit" ? OR : AND).format(about.groups.map(String));
   say(["shut", "no-such-way"].includes(code) ? `${code}-${about.kind}` : (code ?? "failed"), values, where);
 }
 
@@ -106,11 +109,11 @@ export function ask(name, act, values = {}) {
   });
 }
 
-/** A yes or no, in a screen of its own; the text behind it stays. */
-export const confirmed = async (what) =>
+/** A yes or no, in a screen of its own; the text behind it stays. said: what is said there instead. */
+export const confirmed = async (what, said = `${what}-words`) =>
   (await ask("confirm", () => true, {
     title: word(`${what}-title`),
-    words: word(`${what}-words`),
+    words: word(said),
     yes: word(`${what}-yes`),
   })) === true;
 

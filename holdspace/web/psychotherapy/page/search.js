@@ -2,7 +2,8 @@
 const SHOWN = 120; // letters around a hit
 
 /** Without marks and capitals: "Émile" is found by "emile". */
-export const folded = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const folded = (words) => words.replace(/[^\0-\x7f]+/g, unmarked).toLowerCase();
+const unmarked = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "");
 
 export class Search {
   constructor(vault) {

@@ -47,7 +47,7 @@ function row(entry) {
   title.textContent = entry.title || word("untitled");
   about.textContent = [dayOf(entry.date), nameOf(entry.client)].filter(Boolean).join(", ");
   if (entry.oid === held.current) button.setAttribute("aria-current", "true");
-  button.addEventListener("click", () => held.choose(entry));
+  button.addEventListener("click", () => held.choose(sitting.vault.entry(entry.oid) ?? entry)); // as it stands then
   return item;
 }
 

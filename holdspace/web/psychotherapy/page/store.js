@@ -2,7 +2,7 @@
 import { b64, digest, utf8 } from "./bytes.js";
 import { refuse } from "./problems.js";
 
-const MANY = 1000; // above this all are read at once
+const MANY = 300; // from here on all between the first and the last are read at once
 const TABLES = ["marks", "objects", "accounts", "drafts"];
 
 const done = (request) =>
@@ -50,6 +50,13 @@ export class Store {
     await ended(transaction);
   }
 
+  /** What may fail on a full disk without a word being lost. */
+  async #tried(...what) {
+    await this.#write(...what).catch(() => {
+      this.full = true;
+    });
+  }
+
   /** The notebook this device has seen, or null. */
   async known() {
     return (await this.#read("marks", (marks) => done(marks.getAllKeys())))[0] ?? null;
@@ -62,7 +69,7 @@ export class Store {
 
   /** It never falls, whatever another tab has seen meanwhile; but when the author accepted an older state (lower). */
   keepMark(vid, mark, lower = false) {
-    return this.#write("marks", (marks) => {
+    return this.#tried("marks", (marks) => {
       marks.get(vid).onsuccess = ({ target }) => {
         if (lower || !(target.result?.gen > mark.gen)) marks.put(mark, vid);
       };
@@ -74,8 +81,9 @@ export class Store {
     if (!oids.length) return new Map();
     const transaction = this.database.transaction("objects").objectStore("objects");
     const few = () => Promise.all(oids.map((oid) => done(transaction.get(oid))));
-    const pairs = await (oids.length < MANY ? few() : done(transaction.getAll()));
-    const wanted = new Set(oids);
+    const wanted = new Set(oids.toSorted());
+    const [first, last] = [[...wanted][0], [...wanted].at(-1)];
+    const pairs = await (oids.length < MANY ? few() : done(transaction.getAll(IDBKeyRange.bound(first, last))));
     return new Map(pairs.filter((pair) => pair && wanted.has(pair[0])));
   }
 
@@ -84,13 +92,11 @@ export class Store {
     const keep = (objects) => {
       for (const pair of texts) objects.put(pair, pair[0]); // with its oid beside it: one reading gives both
     };
-    await this.#write("objects", keep).catch(() => {
-      this.full = true;
-    });
+    await this.#tried("objects", keep);
   }
 
   forget(oids) {
-    return this.#write("objects", (objects) => {
+    return this.#tried("objects", (objects) => {
       for (const oid of oids) objects.delete(oid);
     });
   }
@@ -109,7 +115,7 @@ export class Store {
   }
 
   keepAccount(vid, key) {
-    return this.#write("accounts", (accounts) => accounts.put(key, vid));
+    return this.#tried("accounts", (accounts) => accounts.put(key, vid));
   }
 
   /** draft: {oid, page, rev, jwe}, sealed. Refused "storage-full" when it could not be kept. */
@@ -125,7 +131,7 @@ export class Store {
   }
 
   dropDraft({ oid, page }) {
-    return this.#write("drafts", (drafts) => drafts.delete([oid, page]));
+    return this.#tried("drafts", (drafts) => drafts.delete([oid, page]));
   }
 
   /** This device forgets the notebook: sealed texts, mark, account key, drafts. */

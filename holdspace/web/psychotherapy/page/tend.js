@@ -3,12 +3,12 @@
 
 import { resealDrafts } from "./drafts.js";
 import { headerOf, OBJECT } from "./envelope.js";
-import { isPad, ROOM } from "./next.js";
+import { following, isPad, ROOM } from "./next.js";
+import { made, openedObject } from "./root.js";
 import { textsOf } from "./texts.js";
 import { changeWays, rewritten } from "./ways.js";
 
-const BATCH = 400; // objects
-const BYTES = 5 * 1024 * 1024; // sealed texts of a batch; the server takes 8 MiB with lists, pads and root
+const BYTES = 4 * 1024 * 1024; // sealed texts of a batch; the server takes 8 MiB with lists, pads and root
 
 /** told(done, all): how far the new key has come. Answers when all is done. */
 export async function tend(vault, told = () => {}) {
@@ -31,11 +31,10 @@ function standing({ root, entries }) {
   return { pads, written: [...notes, ...rows(root.indexes), ...others.filter(([oid]) => !isPad(root.other[oid]))] };
 }
 
-/** Map(oid → size) of those under an older key. */
+/** Map(oid → text) of those under an older key. */
 async function under(vault, wanted) {
   const texts = await textsOf(vault, wanted);
-  const older = [...texts].filter(([, jwe]) => headerOf(jwe, OBJECT).kid !== vault.ring.primary);
-  return new Map(older.map(([oid, jwe]) => [oid, jwe.length]));
+  return new Map([...texts].filter(([, jwe]) => headerOf(jwe, OBJECT).kid !== vault.ring.primary));
 }
 
 /** All that is still under an older key. Pads, which hold nothing, are not looked at while anything else is: they are made anew. */
@@ -43,45 +42,61 @@ async function old(vault) {
   const { pads, written } = standing(vault);
   const found = await under(vault, written);
   if (!found.size) return under(vault, pads);
-  for (const [oid] of pads) found.set(oid, PAD);
+  for (const [oid] of pads) found.set(oid, null);
   return found;
 }
 
+/** While one batch travels the next is sealed. */
 async function reseal(vault, told) {
   await resealDrafts(vault);
   const left = await old(vault);
   const all = left.size;
-  while (left.size) {
-    told(all - left.size, all);
-    const batch = batchOf(left);
+  let coming = sealedAgain(vault, left);
+  for (let done = 0; done < all; ) {
+    told(done, all);
+    const batch = await coming;
+    for (const oid of batch.keys()) left.delete(oid);
+    done = all - left.size;
+    coming = sealedAgain(vault, left);
+    coming.catch(() => {}); // heard when its turn comes
     await vault.change((next) => resealed(next, batch));
-    for (const oid of batch) left.delete(oid);
   }
   told(all, all);
 }
 
-function batchOf(left) {
+/** The next objects that one commit takes, with the lists they change: Map(oid → what `made` makes, where it can be made before). */
+async function sealedAgain(vault, left) {
   const batch = [];
+  const puts = new Set();
   let bytes = 0;
-  for (const [oid, size] of left) {
-    if (batch.length && (batch.length >= Math.min(BATCH, ROOM) || bytes + size > BYTES)) break;
+  for (const [oid, jwe] of left) {
+    puts.add(oid).add(vault.entry(oid)?.client);
+    bytes += jwe?.length ?? PAD;
+    if (batch.length && (puts.size > ROOM || bytes > BYTES)) break;
     batch.push(oid);
-    bytes += size;
   }
-  return batch;
+  return new Map(await Promise.all(batch.map(async (oid) => [oid, await again(vault, oid, left.get(oid))])));
 }
 
-/** Notes with their lists, lists alone, pads and the others; whatever has gone meanwhile is left out. */
+/** A note or a pad, sealed as it will stand next; null for a list and the others, which wait for their turn. */
+async function again({ vid, ring, root, entries }, oid, jwe) {
+  const entry = entries.get(oid);
+  if (!entry)
+    return isPad(root.other[oid] ?? []) ? made({ t: "pad", vid, oid, rev: root.other[oid][0] + 1 }, ring) : null;
+  const { rev, client } = entry;
+  return made(following(await openedObject(jwe, { t: "note", vid, oid, rev, client }, ring), entry, vid), ring);
+}
+
+/** Notes with their lists, lists alone, pads and the others; whatever has gone meanwhile is left out, what has changed is read again. */
 async function resealed(next, batch) {
-  const { vault } = next;
-  const entries = batch.map((oid) => vault.entry(oid)).filter(Boolean);
-  const notes = await vault.notes(entries);
-  await Promise.all(entries.map((one) => next.note(notes.get(one.oid), one)));
-  for (const oid of batch) if (vault.indexes.has(oid)) next.indexOf(vault.indexes.get(oid).client);
-  const others = batch.filter((oid) => next.root.other[oid]);
-  await Promise.all(
-    others.map(async (oid) => next.other(isPad(next.root.other[oid]) ? { t: "pad", oid } : await vault.other(oid))),
-  );
+  const { vault, root } = next;
+  const one = async ([oid, ready]) => {
+    const entry = vault.entry(oid);
+    if (entry) return next.note(ready?.value.prev === entry.sha ? ready.value : await vault.note(entry), entry, ready);
+    if (vault.indexes.has(oid)) return next.indexOf(vault.indexes.get(oid).client);
+    if (root.other[oid]) return next.other(isPad(root.other[oid]) ? { t: "pad", oid } : await vault.other(oid), ready);
+  };
+  await Promise.all([...batch].map(one));
 }
 
 /**

@@ -1,7 +1,9 @@
 // Sealed texts by oid, from this device or the server; each is the one the root (or its list) names, or is refused.
 import { shaOf } from "./bytes.js";
 import { refuse } from "./problems.js";
-import { openedIndex } from "./root.js";
+import { openedIndex, openedObject } from "./root.js";
+
+const MANY = 500; // notes at once
 
 /** wanted: [[oid, rev, sha]…]. Answers Map(oid → text). */
 export async function textsOf({ store, server }, wanted) {
@@ -22,6 +24,23 @@ export async function textsOf({ store, server }, wanted) {
   return found;
 }
 
+/** Map(oid → note) of these entries; some are read while others are opened. */
+export async function notesOf(vault, entries) {
+  const notes = new Map(entries.map(({ oid }) => [oid, null])); // in this order
+  const sorted = entries.toSorted((a, b) => (a.oid < b.oid ? -1 : 1)); // as a device keeps them
+  const open = async (some) => {
+    const texts = await textsOf(vault, some.map(placeOf));
+    const place = ({ oid, rev, client }) => ({ t: "note", vid: vault.vid, oid, rev, client });
+    const read = async (one) => notes.set(one.oid, await openedObject(texts.get(one.oid), place(one), vault.ring));
+    await Promise.all(some.map(read));
+  };
+  const parts = [];
+  while (sorted.length) parts.push(open(sorted.splice(-MANY)));
+  await Promise.all(parts);
+  return notes;
+}
+
+const placeOf = ({ oid, rev, sha }) => [oid, rev, sha];
 const places = (table) => Object.entries(table).map(([oid, [rev, sha]]) => [oid, rev, sha]);
 
 /** Every list of a client's notes that this root names, by oid; those unchanged since are not read again. */

@@ -4,7 +4,7 @@ import { shaOf } from "./bytes.js";
 import { Next, powerOfTwo, usedBy } from "./next.js";
 import { Refused, refuse } from "./problems.js";
 import { checkMark, entriesOf, openedObject, openedRoot, slotsApart } from "./root.js";
-import { listsOf, textsOf } from "./texts.js";
+import { listsOf, notesOf, textsOf } from "./texts.js";
 
 const newKey = (problem) => {
   throw problem.code === "foreign-key" ? new Refused("new-key") : problem;
@@ -38,7 +38,7 @@ export class Vault {
   }
 
   async #stand({ root, indexes, gen, text, sha }, lower = false) {
-    Object.assign(this, { root, indexes, gen, sha, entries: entriesOf(indexes) });
+    Object.assign(this, { root, indexes, gen, sha, entries: entriesOf(indexes), listed: null });
     await this.store.keepMark(this.vid, { gen, sha, root: text }, lower);
   }
 
@@ -60,23 +60,15 @@ export class Vault {
 
   /** All notes, newest first: {oid, rev, sha, date, title, client}. */
   list() {
-    return [...this.entries.values()].sort((a, b) =>
-      a.date < b.date ? 1 : a.date > b.date ? -1 : a.oid < b.oid ? 1 : -1,
-    );
+    const newer = (a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.oid < b.oid ? 1 : -1);
+    this.listed ??= [...this.entries.values()].sort(newer);
+    return this.listed;
   }
 
   /** One note, by its entry from the list. */
   note = async (entry) => (await this.notes([entry])).get(entry.oid);
 
-  async notes(entries) {
-    const texts = await textsOf(
-      this,
-      entries.map(({ oid, rev, sha }) => [oid, rev, sha]),
-    );
-    const place = ({ oid, rev, client }) => ({ t: "note", vid: this.vid, oid, rev, client });
-    const read = async (one) => [one.oid, await openedObject(texts.get(one.oid), place(one), this.ring)];
-    return new Map(await Promise.all(entries.map(read)));
-  }
+  notes = (entries) => notesOf(this, entries);
 
   /** Something among the root's others. */
   async other(oid) {
@@ -123,9 +115,10 @@ export class Vault {
       if (stale) await this.#refresh();
       else {
         if (gen !== this.gen + 1) refuse("forked", { gen });
-        await this.store.keepObjects(next.written(put));
+        const kept = this.store.keepObjects(next.written(put));
         this.ring = next.ring;
         await this.#stand({ root: next.root, indexes: next.lists, gen, text: root, sha: await shaOf(root) });
+        await kept;
         return answer;
       }
     }

@@ -9,6 +9,9 @@ import { tend } from "./tend.js";
 import { proveAgain, rejoin } from "./unlock.js";
 import { flush } from "./writing.js";
 
+const SHOWN = 100; // of what happened, newest first
+let tending = null;
+
 const kindOf = (kind) => word(kind === "kit" ? "kit-way" : kind);
 
 /** The list of what opens the notes, and what happened. */
@@ -20,9 +23,10 @@ export async function waysShown(code, values) {
   $("ways").replaceChildren(...Object.entries(vault.root.slots).map(([id, [kind]]) => line(id, kind)));
   if (code) say(code, values);
   const { said } = await server.post("events", {}).catch(() => ({ said: {} }));
+  const last = (said.events ?? []).slice(-SHOWN).reverse();
   const item = ([kind, at]) =>
     Object.assign(document.createElement("li"), { textContent: `${dayOf(at.slice(0, 10))}: ${word(`event-${kind}`)}` });
-  $("events").replaceChildren(...(said.events ?? []).map(item));
+  $("events").replaceChildren(...last.map(item));
 }
 
 function line(id, kind) {
@@ -95,15 +99,28 @@ async function changed(plan, passkey) {
 }
 
 /** The work behind: pads, and everything under an older key. It may be broken off at any time and goes on with the next opening. */
-export async function tended() {
+export function tended() {
+  tending ??= work().finally(() => {
+    tending = null;
+    $("working").hidden = true;
+  });
+  return tending;
+}
+
+async function work() {
   const told = (done, all) => {
     $("working").hidden = done >= all;
     $("working-words").textContent = word("rotating", { done: done.toLocaleString(), all: all.toLocaleString() });
     $("working-share").value = all ? done / all : 1;
   };
   const turning = sitting.vault.ring.keys.size > 1;
-  await tend(sitting.vault, told);
-  if (turning) say("rotated");
+  try {
+    await tend(sitting.vault, told);
+    if (turning) say("rotated");
+  } catch (problem) {
+    if (!turning || problem.code !== "offline") throw problem;
+    say("rotation-rests");
+  }
 }
 
 /** Another window or device gave the notes a new key: they are opened with it here too, and what is being written goes on. */

@@ -12,7 +12,7 @@ const REST = 2000;
 const LONGEST = 10_000;
 const AGAIN = 5000;
 const LATER = ["offline", "busy"]; // tried again by itself
-const GOES_ON = ["too-large"]; // tried again with the next key
+const GOES_ON = ["too-large", "not-taken"]; // tried again with the next key
 
 let saving = null;
 const timers = {};

@@ -19,7 +19,7 @@ const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")
 const bound = ({ id, note, person, key }) => new TextEncoder().encode([id, note, person, key].join(" "));
 
 export class Journal {
-  /** page: the editor. said: called when it changes whether this device keeps the words: "waiting", "on" or "off". */
+  /** page: the editor. said: called when it changes whether this device keeps the words: "waiting" (for its key), "ready", "on" (some are kept) or "off". */
   constructor(page, said) {
     Object.assign(this, { page, said, state: "waiting", wanted: false, busy: false, keys: new Map() });
     this.person = document.querySelector("idle-lock")?.dataset.person ?? "";
@@ -41,7 +41,7 @@ export class Journal {
       const left = await this.orphans();
       if (!(await this.unlock(left))) return [];
       if (this.page.dirty) this.write();
-      this.tell("on");
+      if (this.state !== "on") this.tell("ready");
       return await this.readable(left);
     } catch {
       this.tell("off"); // a private window, a full disk, a browser without it

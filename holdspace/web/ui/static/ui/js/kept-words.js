@@ -23,18 +23,22 @@ class KeptWords extends HTMLElement {
     return [...this.form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
   }
 
+  get keeps() {
+    return ["ready", "on"].includes(this.journal.state);
+  }
+
   async begin() {
     const found = await this.journal.begin();
     await this.beside.recovered(found, (entry) => this.journal.forget(entry));
   }
 
   tell() {
-    this.querySelector("[data-kept]").hidden = this.journal.state !== "on";
+    this.querySelector("[data-kept]").hidden = !this.keeps;
   }
 
   /** Whether words would be left that nothing keeps: the browser asks first. Signing out makes what this device kept unreadable. */
   leaves() {
-    return this.out || (this.journal.state !== "on" && !this.going);
+    return this.out || (!this.keeps && !this.going);
   }
 
   submitted(event) {

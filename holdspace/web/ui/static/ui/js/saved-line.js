@@ -31,7 +31,7 @@ export class SavedLine {
     return { on: BOTH, off: ALONE }[this.keeps] ?? SERVER;
   }
 
-  /** Whether this device keeps the words too: "waiting" (to hear), "on" or "off". */
+  /** Whether this device keeps the words too: "on" (it has written some) or "off"; before that nothing is said of it. */
   device(state) {
     this.keeps = state;
     this.tick();
