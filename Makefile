@@ -48,7 +48,7 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml $(STAMPS)/venv
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(NOTEBOOK): scripts/notebook.sh scripts/notebook.mjs package-lock.json requirements-node.txt $(wildcard holdspace/web/psychotherapy/page/*.js) | $(STAMPS)/venv
+$(NOTEBOOK): scripts/notebook.sh scripts/notebook.mjs package-lock.json requirements-node.txt $(wildcard holdspace/web/psychotherapy/page/*.js holdspace/web/psychotherapy/check/*.js holdspace/boundary/js/*.js holdspace/boundary/data/*.json) | $(STAMPS)/venv
 	@scripts/notebook.sh $(VENV)
 
 $(STAMPS)/postgres: requirements-postgres.txt $(STAMPS)/runtime

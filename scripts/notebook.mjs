@@ -1,22 +1,39 @@
 // Build the script of the page for psychotherapy notes. Usage: node scripts/notebook.mjs SOURCES PACKAGES TARGET
-// SOURCES: the page's modules. PACKAGES: a node_modules folder from the lock file. TARGET gets the scripts, each with its hash in its
+// SOURCES: the page's modules; those of the boundary check, and its data, come from where they lie. PACKAGES: a node_modules folder from the lock file. TARGET gets the scripts, each with its hash in its
 // name, and manifest.json. The same sources and packages give the same bytes, wherever they lie.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const [sources, packages, target] = process.argv.slice(2).map((one) => path.resolve(one));
 const { build } = createRequire(path.join(packages, "nothing.js"))("esbuild");
 const entry = existsSync(path.join(sources, "main.js")) ? "main.js" : "core.js";
-const ENTRIES = { notebook: entry, stretch: "stretch.js" };
+const house = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "holdspace");
+const BOUNDARY = path.join(house, "boundary", "data"); // as holdspace/boundary/asset.py puts it together
+const check = path.join(house, "web", "psychotherapy", "check");
+
+/** The rulebook, word lists and model of the boundary check, as one module that holds one text. */
+async function book() {
+  const read = async (name) => JSON.parse(await readFile(path.join(BOUNDARY, `${name}.json`), "utf8"));
+  const [all, lists, model] = await Promise.all(["rules", "lexicons", "model"].map(read));
+  const rules = { ...all, rules: all.rules.map(({ tests: _, ...rule }) => rule) };
+  return `export default ${JSON.stringify(JSON.stringify({ rules, lists, model }))};`;
+}
+
+const ENTRIES = {
+  notebook: { absWorkingDir: sources, entryPoints: [entry] },
+  stretch: { absWorkingDir: sources, entryPoints: ["stretch.js"] },
+  check: { absWorkingDir: check, entryPoints: ["main.js"] },
+  book: { absWorkingDir: check, stdin: { contents: await book(), resolveDir: check, loader: "js" } },
+};
 
 async function built(name) {
   const { outputFiles } = await build({
-    absWorkingDir: sources,
-    entryPoints: [ENTRIES[name]],
+    ...ENTRIES[name],
     nodePaths: [packages],
     bundle: true,
     format: "esm",
@@ -24,7 +41,7 @@ async function built(name) {
     minify: true,
     legalComments: "inline",
     charset: "utf8",
-    external: ["notebook-stretch"],
+    external: ["notebook-stretch", "notebook-check", "notebook-book"],
     write: false,
     logLevel: "warning",
   });

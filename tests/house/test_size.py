@@ -9,6 +9,7 @@ CARRIED = {"holdspace/verifier/holdspace_verify.py"}
 
 # The page for psychotherapy notes seals and opens in the browser: a program of its own, counted apart.
 NOTEBOOK = "holdspace/web/psychotherapy/page/"
+CHECK = "holdspace/web/psychotherapy/check/"
 # The boundary check is one engine in two languages; the browser's half, and the worker it runs in, are counted apart too.
 ENGINE = ("holdspace/boundary/js/", "holdspace/web/ui/static/ui/js/boundary-worker.js")
 
@@ -21,14 +22,16 @@ def test_no_file_is_longer_than_400_lines():
     assert {name(path): lines(path) for path in watched if lines(path) > 400}.keys() == CARRIED
 
 
-def test_no_script_is_longer_than_150_lines_and_all_together_2500():
+def test_no_script_is_longer_than_150_lines_and_all_together_2650():
     scripts = {name(path): lines(path) for path in files(".js", under="holdspace")}
     assert {path: count for path, count in scripts.items() if count > 150} == {}
     notebook = [count for path, count in scripts.items() if path.startswith(NOTEBOOK)]
+    check = [count for path, count in scripts.items() if path.startswith(CHECK)]
     engine = [count for path, count in scripts.items() if path.startswith(ENGINE)]
-    assert sum(scripts.values()) - sum(notebook) - sum(engine) <= 2500
+    assert sum(scripts.values()) - sum(notebook) - sum(check) - sum(engine) <= 2650
     assert sum(engine) <= 1200
-    assert sum(notebook) <= 3200
+    assert sum(notebook) <= 3250
+    assert sum(check) <= 500
 
 
 def test_the_kernel_has_ten_modules_at_most():

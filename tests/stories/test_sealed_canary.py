@@ -140,7 +140,9 @@ def work(driver: Playwright, server: Server, canaries: Canaries, folders: dict[s
     visitor.sign_in("ada@alderlane.example", PASSWORD)
     author = Author(visitor)
     author.begin()
-    author.write(canaries["title"], f"Of the session: {canaries['body']}.")
+    author.write(canaries["title"], f"Sertraline 75 mg every morning, she said by the {canaries['body']}.")
+    author.body.blur()
+    expect(page.locator("#marked > section")).to_have_count(1)  # the boundary check has read it, and shows it again
     author.body.press_sequentially(f" And then {canaries['edited']}.")
     author.saved()
     author.page.wait_for_timeout(3000)  # two seconds of rest, and it is committed

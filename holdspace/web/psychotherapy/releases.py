@@ -13,10 +13,7 @@ def entry() -> dict[str, Any]:
     """Of this version, as it was built here."""
     found = scripts()
     built = json.loads((settings.BASE / "build" / FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    served = {
-        f"{settings.STATIC_URL}{FOLDER}/{facts['file']}": facts["integrity"]
-        for facts in (built["notebook"], built["stretch"])
-    }
+    served = {f"{settings.STATIC_URL}{FOLDER}/{facts['file']}": facts["integrity"] for facts in built.values()}
     return {
         "name": found.name,
         "page": found.url,

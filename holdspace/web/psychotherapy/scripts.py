@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = "notebook"  # under build/, and under the static files
-SECOND = "notebook-stretch"  # the name by which the page's script asks for Argon2id
+# The names by which the page's script asks for what it fetches later: Argon2id, the boundary check, and the check's rulebook.
+LATER = {"stretch": "notebook-stretch", "check": "notebook-check", "book": "notebook-book"}
 
 
 class NotBuilt(Exception):
@@ -41,17 +42,17 @@ def scripts() -> Scripts:
 @cache
 def _read(manifest: Path, _changed: int) -> Scripts:
     made = json.loads(manifest.read_text(encoding="utf-8"))
-    first, second = made["notebook"], made["stretch"]
-    where = {one["file"]: f"{settings.STATIC_URL}{FOLDER}/{one['file']}" for one in (first, second)}
+    first = made["notebook"]
+    where = {name: f"{settings.STATIC_URL}{FOLDER}/{one['file']}" for name, one in made.items()}
     known = {
-        "imports": {SECOND: where[second["file"]]},
-        "integrity": {where[one["file"]]: one["integrity"] for one in (first, second)},
+        "imports": {asked: where[name] for name, asked in LATER.items()},
+        "integrity": {where[name]: one["integrity"] for name, one in made.items()},
     }
     text = json.dumps(known, separators=(",", ":"))
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Scripts(
         name=Path(first["file"]).stem,
-        url=where[first["file"]],
+        url=where["notebook"],
         integrity=first["integrity"],
         importmap=mark_safe(text),  # noqa: S308  # our own build's names and hashes
         map_hash=f"sha256-{digest}",

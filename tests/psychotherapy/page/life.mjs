@@ -1,4 +1,5 @@
 // The life of a notebook, each part a short story that ends with a word of what was seen.
+import { Quiet } from "../../../holdspace/web/psychotherapy/check/quiet.js";
 import { giveBack } from "../../../holdspace/web/psychotherapy/page/back.js";
 import { draftsOf, dropDraft, keepDraft } from "../../../holdspace/web/psychotherapy/page/drafts.js";
 import { headerOf, OBJECT } from "../../../holdspace/web/psychotherapy/page/envelope.js";
@@ -354,6 +355,27 @@ export const LIFE = {
         { day: "2026-11-24", salt: "a" },
       ]);
       return `${(await anchorsOf(vault)).length} anchors${server.objects.size === 64 ? "" : " too many objects"}`;
+    },
+  ],
+  "what is silenced in all notes is kept in the notebook, one object of it, and lives through a new key": [
+    "medication,test_result then nothing; 64 objects",
+    async () => {
+      const book = await smallNotebook();
+      const quietOf = async (vault) => {
+        const quiet = new Quiet({ sitting: { vault }, current: () => null });
+        await quiet.opened();
+        return quiet;
+      };
+      const first = await quietOf(book.vault);
+      await first.silence("author", { kind: "medication", sentence: "" });
+      await first.silence("author", { kind: "test_result", sentence: "" });
+      await rotating(book);
+      await tend(book.vault, () => {});
+      const vault = await elsewhere(book);
+      const kept = [...(await quietOf(vault)).always].join();
+      await (await quietOf(vault)).again("author");
+      const none = (await quietOf(vault)).always.size ? "something" : "nothing";
+      return `${kept} then ${none}; ${book.server.objects.size} objects`;
     },
   ],
   "search finds words in titles and texts, without marks and capitals": [

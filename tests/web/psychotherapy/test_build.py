@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import holdspace
+from holdspace.boundary.asset import browser_data
 from holdspace.cli.verify_server import LIST, page_differs
 from holdspace.web.psychotherapy import releases
 from tests.house.tree import ROOT
@@ -37,6 +38,23 @@ def test_the_page_script_is_below_30_kib_and_what_stretches_a_passphrase_below_1
     built = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     assert built["notebook"]["gzip"] < 30 * KIB
     assert built["stretch"]["gzip"] < 12 * KIB
+
+
+def test_the_boundary_check_is_counted_beside_it_and_fetched_later():
+    built = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+    assert built["check"]["gzip"] < 12 * KIB
+    assert built["check"]["gzip"] + built["book"]["gzip"] < 400 * KIB
+    at_once = (BUILT / built["notebook"]["file"]).read_text(encoding="utf-8")
+    assert 'import("notebook-check")' in at_once
+
+
+def test_the_sealed_page_has_the_rulebook_that_everybody_has():
+    """The same data as the record's editor and the command line: one that was built before it changed is noticed."""
+    built = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+    module = (BUILT / built["book"]["file"]).as_uri()
+    say = f"import({json.dumps(module)}).then((one) => process.stdout.write(one.default))"
+    told = subprocess.run(["node", "--input-type=module", "-e", say], check=True, capture_output=True)
+    assert json.loads(told.stdout) == json.loads(browser_data())
 
 
 def test_the_release_list_has_this_version_as_it_is_built():

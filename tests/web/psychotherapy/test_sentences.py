@@ -5,8 +5,9 @@ import re
 from tests.house.tree import PACKAGE, files
 
 PAGE = PACKAGE / "web" / "psychotherapy" / "page"
+CHECK = PACKAGE / "web" / "psychotherapy" / "check"
 TEMPLATES = PACKAGE / "web" / "templates" / "psychotherapy"
-SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js")))
+SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted([*PAGE.glob("*.js"), *CHECK.glob("*.js")]))
 DOCUMENT = "\n".join(
     path.read_text(encoding="utf-8") for path in files(".html", under="holdspace/web/templates/psychotherapy")
 )
@@ -33,7 +34,9 @@ def test_every_refusal_has_its_sentence():
 
 def test_every_word_the_script_asks_for_is_there():
     said = set(re.findall(r'\bsay\(\s*"([\w-]+)"', SCRIPTS))
-    asked = set(re.findall(r'\bword\(\s*"([\w-]+)"', SCRIPTS))
+    asked = set(re.findall(r'\b(?:word|tell)\(\s*"([\w-]+)"', SCRIPTS))
+    asked |= set(re.findall(r'\? "(mark-\w+)" : "mark-some"', SCRIPTS)) | {"mark-some"}
+    asked |= {f"copy-{said}" for said in ("put", "left", "busy")}
     saves = {f"save-{code}" for code in re.findall(r'\bstatus\(\s*"([\w-]+)"', SCRIPTS)}
     sure = {
         f"{what}-{part}" for what in re.findall(r'confirmed\("([\w-]+)"', SCRIPTS) for part in ("title", "words", "yes")

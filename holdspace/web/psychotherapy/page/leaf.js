@@ -9,7 +9,7 @@ const FIELDS = ["title", "date", "client", "session", "body"];
 let leaf = null; // {oid, base, created, dismissed, kept: as last saved, sealed: as last journaled, since, stopped}
 
 export const current = () => leaf;
-export const typed = () => JSON.stringify(FIELDS.map((name) => $(name).value));
+export const typed = () => JSON.stringify([...FIELDS.map((name) => $(name).value), leaf?.dismissed ?? []]);
 export const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 /** What the line above the text says of where the words are. */
@@ -44,13 +44,18 @@ export function lay(note, base, { fresh = false } = {}) {
   count();
   list(note.oid);
   show("notes");
+  changed();
 }
 
 export function clearLeaf() {
   leaf = null;
   for (const name of ["title", "body"]) $(name).value = "";
   shown(false);
+  changed();
 }
+
+/** Whoever reads along begins anew. */
+const changed = () => document.dispatchEvent(new Event("leaf"));
 
 function shown(open) {
   for (const id of ["note", "note-acts"]) $(id).hidden = !open;

@@ -1,5 +1,6 @@
 // The page for psychotherapy notes: from what the browser can do, to an open notebook. Every other module is reached from here.
 import { ACTS } from "./acts.js";
+import { along } from "./along.js";
 import { begin } from "./begin.js";
 import { enter } from "./entrance.js";
 import { keepAnchors } from "./history.js";
@@ -53,6 +54,7 @@ async function settled({ vault, how, fresh, older, back: given }) {
   opened(vault);
   shelve({ people, choose: openNote });
   clearLeaf();
+  along();
   if (fresh && how && !how.passkey) await passkeyHere(how);
   back();
   if (older) say("changed", { what: word(given ? "done-given-back" : "done-older", { n: counted(given) }) });

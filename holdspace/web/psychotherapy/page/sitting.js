@@ -45,6 +45,7 @@ export function lock(reason, tell = true) {
 
 function emptied() {
   sitting.vault = null;
+  document.dispatchEvent(new Event("shut"));
   show("wait");
   for (const form of every("form")) form.reset();
   for (const id of [
@@ -60,11 +61,14 @@ function emptied() {
     "told",
     "client",
     "session",
+    "marked",
+    "under",
+    "offers",
   ])
     $(id).replaceChildren();
   for (const id of ["body", "title", "find", "date"]) $(id).value = "";
   for (const id of ["found", "saved", "length", "secret", "left", "test-note"]) $(id).textContent = "";
-  for (const id of ["nav", "lock", "note", "note-acts", "beside", "kept"]) $(id).hidden = true;
+  for (const id of ["nav", "lock", "note", "note-acts", "beside", "kept", "marks"]) $(id).hidden = true;
 }
 
 function touched({ isTrusted, type, key }) {

@@ -1,5 +1,6 @@
 // <boundary-check>: marks sentences of a progress note that tell more than the record needs. Beside the text, after a pause, never in the way.
 // data-worker, data-book: the check and its rulebook, loaded once the page can be written in. No word of the note leaves the browser for it.
+import { Hand } from "./boundary-hand.js";
 import { Panel } from "./boundary-panel.js";
 import { Quiet } from "./boundary-quiet.js";
 import { tick } from "./completeness-ticks.js";
@@ -15,7 +16,13 @@ class BoundaryCheck extends HTMLElement {
     if (this.form) return;
     this.form = document.getElementById("note");
     this.fields = [...this.form.querySelectorAll("writing-field > textarea")];
-    Object.assign(this, { quiet: new Quiet(this), panel: new Panel(this), number: 0, marked: new Set() });
+    Object.assign(this, {
+      quiet: new Quiet(this),
+      panel: new Panel(this),
+      hand: new Hand(this),
+      number: 0,
+      marked: new Set(),
+    });
     this.addEventListener("click", ({ target }) => target.closest("button[data-again]") && this.again());
     this.listen();
     const begin = () => idle(() => this.begin(), { timeout: PAUSE });

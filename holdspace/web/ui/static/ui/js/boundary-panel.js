@@ -48,6 +48,7 @@ export class Panel {
     part(node, "phrase").textContent = words.phrase;
     const also = one.also.map((kind) => this.kinds.get(kind)?.name.toLowerCase()).filter(Boolean);
     part(node, "also").textContent = also.length ? `Also: ${also.join(", ")}.` : "";
+    part(node, "moving").hidden = !this.page.hand.reached;
     for (const button of node.querySelectorAll("button")) button.append(hidden(`: ${one.sentence}`));
     node.addEventListener("click", (event) => this.pressed(node, event.target.closest("button")));
     return node;
@@ -56,6 +57,7 @@ export class Panel {
   pressed(node, button) {
     const one = node.finding;
     if (button?.matches("[data-use]")) offer(one, this.kinds.get(one.kind).phrase);
+    if (button?.matches("[data-move]")) this.page.hand.move(one, this.beside(node));
     if (button?.dataset.quiet) this.page.silence(button.dataset.quiet, one, this.beside(node));
   }
 
