@@ -178,6 +178,7 @@ def test_a_sentence_moves_from_the_draft_and_leaves_it_only_when_it_is_sealed(
     move.click()
     expect(other.get_by_text("A sentence from a progress note waits to come here")).to_be_visible()
     expect(field).to_have_value(f"{PLAIN} {QUARREL}")
+    author.visitor.accessible()
     page.context.set_offline(True)
     author.press("Begin a note with it")
     expect(page.get_by_text("It is not on the server yet.")).to_be_attached()
@@ -217,6 +218,9 @@ def test_a_sentence_is_copied_to_the_section_of_an_open_progress_note(practice: 
     _unfold(_marked(page))
     select = _marked(page).get_by_role("combobox")
     expect(select).to_be_visible()
+    ada.accessible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    ada.fits("a mark with its places")
     names = select.locator("option").all_inner_texts()
     assert any(name.startswith("Plan") for name in names), names
     wire = Wire(page.context)
