@@ -1,12 +1,17 @@
 """A notebook is looked at from outside the page: is the server's page as released, and does the reader read what the server has."""
 
+import gzip
+import json
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
+import holdspace
 from holdspace.cli.sitting import Sitting
+from holdspace.cli.verify_server import LIST
 from holdspace.fictional.queries import PASSWORD
 from holdspace.kernel.errors import Refused
 from holdspace_reader import problems, sources
@@ -34,6 +39,18 @@ def test_a_server_as_released_is_known_by_its_scripts_and_its_page(own):
     done = own.command("verify-server", own.url, "--sign-in", typed=ADA)
     assert done.returncode == 0, done.stderr
     assert "The page asks for these scripts and for nothing else" in done.stdout
+
+
+def test_the_scripts_travel_compressed_and_are_the_same_bytes(own):
+    for path in json.loads(LIST.read_text(encoding="utf-8"))[holdspace.__version__]["scripts"]:
+        with urllib.request.urlopen(own.url + path) as plain:
+            whole = plain.read()
+        asked = urllib.request.Request(own.url + path, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip", path
+            packed = answer.read()
+        assert gzip.decompress(packed) == whole
+        assert len(packed) < len(whole) / 2
 
 
 def test_a_page_saved_by_a_browser_can_be_compared(own, visitor, tmp_path):

@@ -19,9 +19,13 @@ class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc] 
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """All but the scripts of the page for psychotherapy notes, which are served as they were built."""
-        rest = {name: path for name, path in paths.items() if not name.startswith(AS_BUILT)}
+        """The scripts of the page for psychotherapy notes keep their bytes and names; they too travel compressed, which their integrity does not see."""
+        built = {name for name in paths if name.startswith(AS_BUILT)}
+        rest = {name: path for name, path in paths.items() if name not in built}
         yield from super().post_process(rest, dry_run, **options)
+        if not dry_run:
+            for name, compressed in self.compress_files(built):
+                yield name, compressed, True
 
 
 class _Made(Storage):
