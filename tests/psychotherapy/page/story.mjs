@@ -75,8 +75,9 @@ try {
   await press("Go on to your notes");
   await press("New note");
   await fill("#title", "Before the bus");
-  await fill("#body", "The joke came quickly.");
+  await fill("#body", "The joke came quickly. Sertraline 75 mg every morning.");
   await seen("Sealed and saved at");
+  const mark = await page.waitForSelector("#marked > section h2").then((one) => one.evaluate((it) => it.textContent));
   await press("Lock now");
   await seen("Open your notes");
   const locked = await page.content();
@@ -86,7 +87,7 @@ try {
   await page.waitForFunction(() => document.getElementById("body").value !== "");
   const body = await page.$eval("#body", (one) => one.value);
   process.stdout.write(
-    JSON.stringify({ kit: kit.length, locked: locked.includes("Before the bus"), body, complaints }),
+    JSON.stringify({ kit: kit.length, locked: locked.includes("Before the bus"), mark, body, complaints }),
   );
 } finally {
   await browser.close();
