@@ -78,7 +78,7 @@ class Author:
 
     def says_wrong(self, group: int) -> None:
         """Expect a group of the kit to be named, alone or beside another that would explain it (one kit in forty or so)."""
-        self.says(re.compile(rf"Group (\d+ or )*{group}( or \d+)* of the kit does not fit\."))
+        self.says(re.compile(rf"Group [\d, or]*\b{group}\b[\d, or]* of the kit does not fit\."))
 
     def write(self, title: str, body: str) -> None:
         """Begin a note, and wait until the server has it."""
