@@ -1,5 +1,7 @@
 """An author at the page for psychotherapy notes: sets them up, writes, locks and opens, as a clinician would."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.stories.looking import Visitor
@@ -70,9 +72,13 @@ class Author:
         """Expect the screen of this heading."""
         expect(self.page.get_by_role("heading", name=name)).to_be_visible()
 
-    def says(self, words: str) -> None:
+    def says(self, words: str | re.Pattern[str]) -> None:
         """Expect a sentence."""
         expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def says_wrong(self, group: int) -> None:
+        """Expect a group of the kit to be named, alone or beside another that would explain it (one kit in forty or so)."""
+        self.says(re.compile(rf"Group [\d, or]*\b{group}\b[\d, or]* of the kit does not fit\."))
 
     def write(self, title: str, body: str) -> None:
         """Begin a note, and wait until the server has it."""

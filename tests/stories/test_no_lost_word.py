@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Dialog, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Playwright, Route, expect
 
 from holdspace.fictional.queries import PASSWORD
 from tests.stories.conftest import VisitorMaker
@@ -66,6 +66,24 @@ def test_the_line_says_where_the_words_are(fictional: Server, visitor: VisitorMa
     while not all(one["saved"] for one in entries(page)):  # written once more, as saved
         page.wait_for_timeout(50)
     assert len(entries(page)) == 1
+
+
+def test_words_saved_before_the_key_arrives_are_kept_on_the_device_too(
+    fictional: Server, visitor: VisitorMaker
+) -> None:
+    ada = visitor.signed_in(fictional, "ada")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ada.page.route("**/journal/", hold)
+    page = _start(ada.page)
+    plan(page).press_sequentially("Weekly.")
+    expect(page.locator("[data-saved-words]")).to_have_text(SAVED)
+    for route in held:
+        route.continue_()
+    kept_on_both(page)
 
 
 def test_words_of_a_page_that_died_stand_beside_the_saved_ones(fictional: Server, visitor: VisitorMaker) -> None:

@@ -147,7 +147,7 @@ def test_nothing_is_kept_before_the_kit_has_opened_a_test_note(own: Server, visi
     wrong = [*kit[:6], kit[6][:3] + ("2" if kit[6][3] != "2" else "3"), *kit[7:]]
     author.page.locator("#whole-kit").fill("hs1 " + " ".join(wrong))
     author.press("Open the test note")
-    author.says("Group 7 of the kit does not fit.")
+    author.says_wrong(7)
     assert sent == []
     author.page.reload()
     author.heading("Two kinds of notes, and they are opposites")

@@ -40,7 +40,7 @@ export class Journal {
       if (!this.held) this.held = navigator.locks.request(lockOf(this.id), () => new Promise(() => {})); // while this page lives
       const left = await this.orphans();
       if (!(await this.unlock(left))) return [];
-      if (this.page.dirty) this.write();
+      if (this.wanted || this.page.dirty) this.write(); // typed before the key came, even if the server has it by now
       if (this.state !== "on") this.tell("ready");
       return await this.readable(left);
     } catch {
