@@ -12,6 +12,7 @@ from holdspace.encounters.groups.rules import MeetingFacts
 from holdspace.notes.groups import queries as notes
 from holdspace.notes.services import drafts, together
 from holdspace.notes.services import groups as writing
+from holdspace.notes.silences import services as silences
 from tests.cast import AT
 
 HOUR = timedelta(hours=1)
@@ -29,6 +30,8 @@ def day_of_groups(day, cast):
     day(writing.correct_attendance, ada, session.id, {cleo: "came"}, version=3, at=AT)
     day(writing.begin_group_notes, ada, session.id, at=AT)
     day(writing.save_group_part, ada, session.id, sections={"topic": "tamarind"}, revision=1, at=AT)
+    day(silences.silence_shared, ada, session.id, scope="note", what="guilt", at=AT)
+    day(silences.mark_shared_again, ada, session.id, at=AT)
     found = day(notes.open_group_notes, ada, session.id, at=AT)
     (draft,) = found.drafts
     drafts.save_draft(ada, draft.id, sections={"participation": "guava"}, revision=1, at=AT)

@@ -11,10 +11,11 @@ from holdspace.notes.models import Draft, RecordVersion
 from holdspace.notes.services import drafts, signing
 from holdspace.notes.silences import services
 from holdspace.notes.silences.models import Silenced
-from holdspace.notes.silences.queries import always_silenced, silences_of
+from holdspace.notes.silences.queries import always_silenced, silences_of, silences_of_shared
 from holdspace.notes.silences.rules import KINDS, Silences
-from holdspace.notes.silences.services import mark_again, mark_kinds_again, silence
+from holdspace.notes.silences.services import mark_again, mark_kinds_again, mark_shared_again, silence, silence_shared
 from tests.cast import AT
+from tests.notes.groups import harbor
 
 SENTENCE, OTHER = "a1" * 32, "b2" * 32
 
@@ -126,6 +127,31 @@ def test_what_is_signed_is_the_same_with_and_without_and_nothing_is_left_of_it(c
             quiet(cast, draft, "note", "guilt")
     assert signed[0] == signed[1]
     assert Silenced.objects.count() == 0
+
+
+def test_the_shared_part_of_a_groups_notes_has_marks_of_its_own_until_it_is_signed(cast, draft):
+    group = harbor(cast)
+    session = group.written()
+    quiet(cast, draft, "sentence", SENTENCE)
+    for what in (OTHER, OTHER):
+        silence_shared(group.ada, session, scope="sentence", what=what, at=AT)
+    silence_shared(group.ada, session, scope="author", what="guilt", at=AT)
+    assert silences_of_shared(group.ada, session) == Silences(frozenset({OTHER}), always=frozenset({"guilt"}))
+    assert found(cast, draft) == Silences(frozenset({SENTENCE}), always=frozenset({"guilt"}))
+    mark_shared_again(group.ada, session, at=AT)
+    assert silences_of_shared(group.ada, session) == Silences(always=frozenset({"guilt"}))
+    silence_shared(group.ada, session, scope="note", what="conflict", at=AT)
+    group.sign(session)
+    assert not Silenced.objects.filter(shared=session).exists()
+    with pytest.raises(Refused, match="signed"):
+        silence_shared(group.ada, session, scope="note", what="conflict", at=AT)
+
+
+@pytest.mark.parametrize(("who", "error"), [("tomas", Denied), ("fay", Denied), ("noor", NotFound)])
+def test_nobody_but_those_who_led_silences_anything_in_the_shared_part(cast, who, error):
+    session = harbor(cast).written()
+    with pytest.raises(error):
+        silence_shared(cast.actor(who), session, scope="note", what="guilt", at=AT)
 
 
 def test_it_is_gone_with_a_draft_that_is_thrown_away_but_for_what_is_the_authors(cast, draft):

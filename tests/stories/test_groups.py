@@ -9,6 +9,9 @@ from tests.stories.server import Server
 from tests.stories.test_passkey import with_passkey
 
 SAVED = re.compile(r"Saved \d+ s ago")
+QUARREL = (
+    "They argued about her brother's drinking and one of them left the house."  # invented, and named for what it is
+)
 MEMBERS = (
     "Iris Calloway", "Zsófi Kőrösváry", "Theo Lindgren", "Cleo Marsh", "Lowell Pettigrain", "Margot Tanaka-Boyle",
 )  # fmt: skip
@@ -43,6 +46,35 @@ def finish(page: Page) -> None:
             write(page, "Response and progress", "Calmer at the end.")
         following = "Next member" if turn < len(MEMBERS) - 1 else "Review and sign"
         page.get_by_role("button", name=following).last.click()
+
+
+def test_a_quarrel_is_marked_in_what_all_share_and_in_what_is_one_members(
+    fictional: Server, visitor: VisitorMaker
+) -> None:
+    ada = visitor.signed_in(fictional, "ada")
+    page = ada.page
+    to_notes(page)
+    for field, words in (("Method", QUARREL), ("Participation", QUARREL)):
+        expect(page.locator("boundary-check")).to_have_attribute("data-read", re.compile(r"^\d+$"))
+        before = page.get_by_label(field, exact=True).input_value()
+        page.get_by_label(field, exact=True).fill(words)
+        page.get_by_label(field, exact=True).blur()
+        marked = page.get_by_role("group", name=f"Marked in {field}").locator("section.finding")
+        expect(marked).to_have_count(1)
+        expect(page.locator("writing-field mark.told").filter(has_text=words)).to_have_count(1)
+        expect(page.get_by_text(SAVED)).to_be_visible()
+        ada.accessible()
+        marked.get_by_text("Why, and what you can do").click()
+        marked.get_by_role("button", name=re.compile("^This sentence")).click()
+        expect(marked).to_have_count(0)
+        page.reload()
+        expect(page.get_by_text("Something is not marked in this note")).to_be_visible()
+        page.get_by_role("button", name="Mark everything again").click()
+        expect(marked).to_have_count(1)
+        page.get_by_label(field, exact=True).fill(before)
+        expect(page.get_by_text(SAVED)).to_be_visible()
+        if field == "Method":
+            page.get_by_role("button", name="On to the members").click()
 
 
 def test_a_group_is_written_once_and_signed_by_one_touch(tmp_path_factory, visitor: VisitorMaker) -> None:

@@ -58,6 +58,7 @@ SENT: dict[str, dict[str, Any]] = {
     "group_session": {"version": 2},  # and nobody of whom it is said whether they came
     "group_session_edit": MEETING | {"version": 2},
     "group_note": {"revision": 1, "topic": "Grounding."},
+    "group_silence": {"scope": "note", "what": "guilt"},
     "group_part": {"revision": 1, "format": "group", "participation": "Took part."},
     "group_sign": {"shared": 1, "notes": ""},
     "group_sign_begin": {"shared": 1, "notes": ""},
@@ -95,6 +96,8 @@ ABOUT_A_GROUP = {
     ("group_note", "POST"): _WRITES,
     ("group_note_start", "GET"): _WRITES,
     ("group_note_start", "POST"): _WRITES,
+    ("group_silence", "POST"): _WRITES,
+    ("group_marks", "POST"): _WRITES,
     ("group_part", "GET"): _LEADS,
     ("group_part", "POST"): _WRITES,
     ("group_sign", "GET"): _LEADS,

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "shared",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="notes.groupdraft"
+                    ),
+                ),
+                (
                     "practice",
                     models.ForeignKey(
                         db_index=False,
@@ -62,9 +68,18 @@ class Migration(migrations.Migration):
                         name="silenced_once_in_a_draft",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("draft__isnull", True)),
+                        condition=models.Q(("shared__isnull", False)),
+                        fields=("shared", "what"),
+                        name="silenced_once_in_a_shared_part",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("draft__isnull", True), ("shared__isnull", True)),
                         fields=("practice", "author", "what"),
                         name="silenced_once_by_author",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("draft__isnull", True), ("shared__isnull", True), _connector="OR"),
+                        name="silenced_in_one_place",
                     ),
                 ],
             },

@@ -61,12 +61,7 @@ def save_group_part(
     The saves of one sitting are one event, as with a draft.
     """
     with transaction.atomic():
-        session = load_group_session(actor, session_id, Action.GROUP_WRITE)
-        draft = GroupDraft.objects.select_for_update(of=("self",)).filter(group_session=session).first()
-        if draft is None:
-            raise Refused(NOT_BEGUN)
-        if draft.signed_at is not None:
-            raise Refused(SHARED_SIGNED)
+        session, draft = load_shared_part(actor, session_id)
         if draft.revision != revision and not _says_the_same(draft, sections):
             raise Conflict(STALE, current=draft)
         first = Note.objects.filter(encounter__group_session=session, author=draft.author_id).order_by("begun_at", "id")
@@ -79,6 +74,17 @@ def save_group_part(
         if quiet or draft.revision == FIRST_SAVE:
             record(actor, Action.GROUP_WRITE, "group_session", session.id, at=at, version=draft.revision)
     return draft
+
+
+def load_shared_part(actor: Actor, session_id: UUID) -> tuple[GroupSession, GroupDraft]:
+    """The shared part to be changed, locked, and its session. Refused when it is not begun or signed already."""
+    session = load_group_session(actor, session_id, Action.GROUP_WRITE)
+    draft = GroupDraft.objects.select_for_update(of=("self",)).filter(group_session=session).first()
+    if draft is None:
+        raise Refused(NOT_BEGUN)
+    if draft.signed_at is not None:
+        raise Refused(SHARED_SIGNED)
+    return session, draft
 
 
 def correct_attendance(

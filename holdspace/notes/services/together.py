@@ -28,6 +28,7 @@ from holdspace.notes.models import GroupDraft, Note
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.rules import Intent, Proof, challenge
 from holdspace.notes.services.signing import check_proof, checked_intent, intent_at, seal, statement_of
+from holdspace.notes.silences.models import Silenced
 from holdspace.practice.passkeys import Together, together
 
 CHANGED = "Something was written after you opened this page. Read it once more, then sign."
@@ -72,6 +73,7 @@ def sign_group(
         if draft.signed_at is None:
             draft.signed_at = at
             draft.save(update_fields=["signed_at"])
+            Silenced.objects.filter(practice=actor.practice, shared=draft).delete()  # what is signed has no marks
         sequence(actor.practice, at=at)
     return notes
 

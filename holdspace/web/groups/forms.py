@@ -17,8 +17,8 @@ from holdspace.notes.groups.rules import shared_part
 from holdspace.web.clients.days import ClockField, DayField
 from holdspace.web.clients.identity import told_apart
 from holdspace.web.encounters.times import crosses_midnight, session_times
-from holdspace.web.notes.forms import DraftForm
-from holdspace.web.ui.forms import FormToken, HoldspaceForm, Line, NoteText, TokenForm
+from holdspace.web.notes.forms import DraftForm, Written
+from holdspace.web.ui.forms import FormToken, HoldspaceForm, Line, TokenForm
 
 USUAL = timedelta(minutes=90)
 STEP = timedelta(minutes=30)
@@ -233,7 +233,7 @@ class SharedForm(TokenForm):
         self.sections = shared_part(template)
         for one in self.sections:
             self.fields[one.key] = forms.CharField(
-                label=one.label, help_text=one.hint, required=False, strip=False, widget=NoteText
+                label=one.label, help_text=one.hint, required=False, strip=False, widget=Written
             )
 
     @property

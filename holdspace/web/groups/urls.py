@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from holdspace.web.groups import sessions, signing, views, writing
+from holdspace.web.notes import marking
 
 urlpatterns: list[URLPattern] = [
     path("groups/", views.groups, name="groups"),
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("groups/sessions/<uuid:meeting_id>/cancellation/", sessions.cancellation, name="group_session_cancellation"),
     path("groups/sessions/<uuid:meeting_id>/note/", writing.shared, name="group_note"),
     path("groups/sessions/<uuid:meeting_id>/note/start/", writing.start, name="group_note_start"),
+    path("groups/sessions/<uuid:meeting_id>/note/silence/", marking.silence_shared, name="group_silence"),
+    path("groups/sessions/<uuid:meeting_id>/note/marks/", marking.shared_again, name="group_marks"),
     path("groups/sessions/<uuid:meeting_id>/note/<uuid:part_id>/", writing.part, name="group_part"),
     path("groups/sessions/<uuid:meeting_id>/sign/", signing.sign, name="group_sign"),
     path("groups/sessions/<uuid:meeting_id>/sign/begin/", signing.sign_begin, name="group_sign_begin"),

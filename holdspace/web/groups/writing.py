@@ -18,6 +18,7 @@ from holdspace.notes.services.drafts import save_draft
 from holdspace.notes.services.groups import begin_group_notes, save_group_part
 from holdspace.web.groups.forms import OwnPartForm, SharedForm
 from holdspace.web.notes.editor import RECENT, editor_context, said_now
+from holdspace.web.notes.marking import shared_panel
 from holdspace.web.notes.newer import newer
 from holdspace.web.notes.ways import on_from
 from holdspace.web.ui.faces import WebRequest, actor_of, wants_fragment
@@ -73,6 +74,7 @@ def shared(request: WebRequest, meeting_id: UUID) -> HttpResponseBase:
         return fragment(request, "groups/shared.html#refused", form=form, status=form.status)
     age = int((now() - found.draft.saved_at).total_seconds())
     context = _about(found) | {"form": form, "draft": found.draft, "age": age if age < RECENT else None}
+    context |= shared_panel(request, meeting_id)
     return page(request, "groups/shared.html", status=form.status, **context)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
@@ -18,8 +19,8 @@ from holdspace.notes.formats import Kind
 from holdspace.notes.own_formats import format_of_note
 from holdspace.notes.queries import NotePage
 from holdspace.notes.silences import services
-from holdspace.notes.silences.queries import always_silenced, silences_of
-from holdspace.notes.silences.rules import KINDS
+from holdspace.notes.silences.queries import always_silenced, silences_of, silences_of_shared
+from holdspace.notes.silences.rules import KINDS, Silences
 from holdspace.web.ui.faces import WebRequest, wants_fragment
 from holdspace.web.ui.shortcuts import page
 
@@ -36,6 +37,16 @@ class Words:
     name: str
     reason: str
     phrase: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is written in: its id, where silences go, whose it is."""
+
+    of: UUID
+    silence: str
+    again: str
+    client: UUID | None = None
 
 
 WORDS = (
@@ -91,19 +102,33 @@ WORDS = (
 
 
 def panel(request: WebRequest, opened: NotePage) -> dict[str, Any]:
-    """What the editor needs for it. key: for digests of this note's sentences, the same at every visit, of no use elsewhere."""
-    found = silences_of(request.actor, opened.note)
-    key = salted_hmac("boundary.silence", str(opened.note.id), algorithm="sha256").hexdigest()
+    """What the editor needs for it."""
+    note: Any = opened.note
+    place = Place(
+        note.id, reverse("note_silence", args=[note.id]), reverse("note_marks", args=[note.id]), note.client_id
+    )
+    kind = format_of_note(note).rule.kind
+    return {"marking": about(silences_of(request.actor, note), place, note.encounter_id, kind)}
+
+
+def shared_panel(request: WebRequest, session_id: UUID) -> dict[str, Any]:
+    """The same for the shared part of a group's notes, which is about no client by name."""
+    addresses = (reverse("group_silence", args=[session_id]), reverse("group_marks", args=[session_id]))
+    return {"marking": about(silences_of_shared(request.actor, session_id), Place(session_id, *addresses))}
+
+
+def about(found: Silences, place: Place, session: UUID | None = None, kind: Kind = Kind.GROUP) -> dict[str, Any]:
+    """What the script is told. key: for digests of these sentences, the same at every visit, of no use elsewhere."""
     return {
-        "marking": {
-            "key": key,
-            "sentences": " ".join(sorted(found.sentences)),
-            "kinds": " ".join(sorted(found.kinds | found.always)),
-            "always": " ".join(sorted(found.always)),
-            "here": found.here,
-            "long": LONG.get(format_of_note(opened.note).rule.kind, USUAL_LENGTH),
-            "words": WORDS,
-        }
+        "place": place,
+        "session": session,
+        "key": salted_hmac("boundary.silence", str(place.of), algorithm="sha256").hexdigest(),
+        "sentences": " ".join(sorted(found.sentences)),
+        "kinds": " ".join(sorted(found.kinds | found.always)),
+        "always": " ".join(sorted(found.always)),
+        "here": found.here,
+        "long": LONG.get(kind, USUAL_LENGTH),
+        "words": WORDS,
     }
 
 
@@ -120,6 +145,21 @@ def again(request: WebRequest, note_id: UUID) -> HttpResponse:
     """Mark everything in a draft again."""
     services.mark_again(request.actor, note_id, at=now())
     return HttpResponse(status=204) if wants_fragment(request) else redirect("note", note_id)
+
+
+@require_POST
+def silence_shared(request: WebRequest, meeting_id: UUID) -> HttpResponse:
+    """Mark a sentence of a group's shared part, or a kind of finding, no more."""
+    sent = request.POST
+    services.silence_shared(request.actor, meeting_id, scope=sent.get("scope", ""), what=sent.get("what", ""), at=now())
+    return HttpResponse(status=204) if wants_fragment(request) else redirect("group_note", meeting_id)
+
+
+@require_POST
+def shared_again(request: WebRequest, meeting_id: UUID) -> HttpResponse:
+    """Mark everything in a group's shared part again."""
+    services.mark_shared_again(request.actor, meeting_id, at=now())
+    return HttpResponse(status=204) if wants_fragment(request) else redirect("group_note", meeting_id)
 
 
 @require_GET
