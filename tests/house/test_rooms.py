@@ -219,13 +219,14 @@ NO_EVENT = {
     "caseload.supervision.queries.reads_supervision_log", "caseload.supervision.queries.own",
     "notes.services.taking_over.words_of", "notes.queries.was_taken_over", "notes.queries.first_entered",
     # What stands beside a draft, on the page of a draft already recorded.
-    "notes.queries.set_aside_words", "notes.silences.queries.silences_of", "notes.silences.queries.always_silenced",
+    "notes.queries.set_aside_words", "notes.silences.queries.silences_of", "notes.silences.queries.silences_of_shared",
+    "notes.silences.queries.always_silenced",
     # Destroys keys whose time is over, each of which left an event when it was made: tests/practice/test_journals.py.
     "practice.services.journals.destroy_old_journals",
     # Loaders of groups; what stands in the way on a page already recorded; a passkey's statements, put together and not kept.
     "caseload.groups.services.load_group", "encounters.groups.services.load_group_session",
     "notes.groups.queries.check_notes", "notes.groups.queries.notes_of_group_sessions",
-    "notes.services.together.prepare_group", "notes.services.signing.statement_of",
+    "notes.services.together.prepare_group", "notes.services.signing.statement_of", "notes.services.groups.load_shared_part",
     # One note of one or of many: sign_note and sign_group are in the day.
     "notes.services.signing.seal",
     # A number on a page already recorded, the parts of a read that is recorded, and what a form shows.

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 (
                     "shared",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="notes.groupdraft"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="notes.groupdraft"
                     ),
                 ),
                 (

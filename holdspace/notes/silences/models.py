@@ -20,7 +20,7 @@ class Silenced(models.Model):
     practice = models.ForeignKey("practice.Practice", models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey("practice.Person", models.PROTECT, related_name="+", db_index=False)
     draft = models.ForeignKey("notes.Draft", models.CASCADE, related_name="+", null=True)
-    shared = models.ForeignKey("notes.GroupDraft", models.CASCADE, related_name="+", null=True)
+    shared = models.ForeignKey("notes.GroupDraft", models.PROTECT, related_name="+", null=True)
     what = models.CharField(max_length=DIGEST)
     silenced_at = models.DateTimeField()
 
