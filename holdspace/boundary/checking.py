@@ -15,6 +15,7 @@ from holdspace.boundary.sentences import Span
 Kind = Literal["progress", "psychotherapy"]
 # More of a note is not read: an hour's note has some three thousand characters.
 LONGEST_NOTE = 100_000
+MOST_SENTENCES = 5_000
 _MOST_WORDS = 3
 
 
@@ -60,7 +61,8 @@ def check(note_text: str, kind: Kind) -> list[Finding]:
         raise ValueError("kind is progress or psychotherapy")
     house, found, section = engine(), [], None
     read = note_text[:LONGEST_NOTE]
-    for span in house.splitter.split(read):
+    spans = house.splitter.split(read)
+    for span in spans[:MOST_SENTENCES]:
         sentence = read[span.start : span.end]
         judged = house.judge(sentence)
         heading, alone = section_of(house, judged)
@@ -69,7 +71,8 @@ def check(note_text: str, kind: Kind) -> list[Finding]:
             continue
         one = _finding(house, judged, span, kind, _within(house, judged, section))
         found += [one] if one else []
-    return found + ([_too_long(house, note_text)] if len(note_text) > LONGEST_NOTE else [])
+    stop = spans[MOST_SENTENCES].start if len(spans) > MOST_SENTENCES else len(read)
+    return found + ([_too_long(house, stop, len(note_text))] if stop < len(note_text) else [])
 
 
 def _names(house: Engine) -> Sequence[str]:
@@ -174,6 +177,6 @@ def _words_behind(house: Engine, judged: Judged, names: list[str]) -> tuple[str,
     return tuple(form for form in most if weighed[form] > 0)
 
 
-def _too_long(house: Engine, text: str) -> Finding:
+def _too_long(house: Engine, start: int, end: int) -> Finding:
     message = house.book["messages"]["long-note"]
-    return Finding(LONGEST_NOTE, len(text), (), ("note.long",), "", message, "", 0, 1, (), ())
+    return Finding(start, end, (), ("note.long",), "", message, "", 0, 1, (), ())

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdspace.boundary import check, classify, classify_many
+from holdspace.boundary.checking import MOST_SENTENCES
 from tests.boundary import hostile
 
 MEDICATION = "Sertraline 100 mg daily, no missed doses."
@@ -115,6 +116,7 @@ def test_no_text_is_too_odd(text):
         "\ud800" * 1_000_000,
         "mom said no, " * 80_000,
         "1. " * 330_000,
+        "a\n" * 500_000,
     ],
     ids=[
         "one word",
@@ -129,6 +131,7 @@ def test_no_text_is_too_odd(text):
         "lone",
         "prose",
         "numbers",
+        "letters",
     ],
 )
 @pytest.mark.slow
@@ -138,6 +141,12 @@ def test_a_megabyte_is_answered_soon(text):
     classify(text)
     check(text, "progress")
     assert time.process_time() - began < 3  # a second on a quiet machine
+
+
+def test_of_a_list_without_end_the_first_part_is_read_and_it_says_where_it_stopped():
+    [*marked, last] = check("Sertraline 50 mg qam\n" * (MOST_SENTENCES + 1), "psychotherapy")
+    assert len(marked) == MOST_SENTENCES
+    assert (last.rules, last.start) == (("note.long",), MOST_SENTENCES * len("Sertraline 50 mg qam\n"))
 
 
 def test_hostile_texts_are_answered():

@@ -8,6 +8,7 @@ import { finding } from "./findings.js";
 import { sectionOf } from "./sections.js";
 
 const LONGEST_NOTE = 100_000;
+const MOST_SENTENCES = 5_000;
 const MOST_REMEMBERED = 4000;
 
 /** A checker over the asset. Nothing leaves it: no network, no storage, no clock. */
@@ -45,14 +46,16 @@ export function createChecker(asset) {
     const letters = all.slice(0, LONGEST_NOTE);
     const found = [];
     let section = null;
-    for (const [start, end] of engine.splitter.split(letters)) {
+    const spans = engine.splitter.split(letters);
+    for (const [start, end] of spans.slice(0, MOST_SENTENCES)) {
       const known = judged(letters.slice(start, end));
       const [heading, alone] = known.section;
       section = heading ?? section;
       const one = alone ? null : findingOf(known, kind, section);
       if (one) found.push(moved(one, start, end));
     }
-    if (all.length > LONGEST_NOTE) found.push(tooLong(engine, all.length));
+    const stop = spans.length > MOST_SENTENCES ? spans[MOST_SENTENCES][0] : letters.length;
+    if (stop < all.length) found.push(tooLong(engine, stop, all.length));
     return found;
   }
 
@@ -78,7 +81,7 @@ function inUnits(one, letters) {
   return { ...one, start: unit(one.start), end: unit(one.end), harms };
 }
 
-function tooLong(engine, length) {
+function tooLong(engine, start, end) {
   const message = engine.book.messages["long-note"];
   const nothing = {
     categories: [],
@@ -90,5 +93,5 @@ function tooLong(engine, length) {
     harms: [],
     words: [],
   };
-  return { start: LONGEST_NOTE, end: length, ...nothing, message };
+  return { start, end, ...nothing, message };
 }
