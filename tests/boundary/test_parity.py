@@ -54,7 +54,7 @@ def test_whole_notes_of_both_kinds_are_marked_alike(tmp_path):
     notes = [
         "Subjective:\n" + "\n".join(texts[at : at + 12]) + "\nPlan: " + texts[at] for at in range(0, len(texts), 12)
     ]
-    notes.append("Sertraline 50 mg\n" * 5001)  # of which the last line is not read
+    notes.append("Zoloft 50 mg\n" * 5001)  # of which the last line is not read
     asks = [{"text": note, "kind": kind} for note in notes for kind in ("progress", "psychotherapy")]
     there = browser.answers(asks, tmp_path)
     assert [ask for ask, answer in zip(asks, there, strict=True) if answer != found(**ask)] == []
