@@ -181,6 +181,7 @@ def values() -> Iterator[tuple[str, Json]]:
         "history",
         other | {"t": "history", "anchors": [{"day": "2026-11-23", "gen": 4, "salt": b64(some("anchor", 16))}]},
     )
+    yield "what is never marked", other | {"t": "quiet", "kinds": ["medication", "session_time"]}
     yield "will", other | {"t": "will", "wish": "destroy"}
     yield (
         "draft",
