@@ -1,3 +1,3 @@
 """Holdspace: clinical notes a practice keeps on its own computer."""
 
-__version__ = "0.4"
+__version__ = "0.5"
