@@ -67,7 +67,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def ours() -> list[Sentence]:
-    """What was written for this. `source` is the first letter of the file: a outpatient notes, b reports, c talk, d rare."""
+    """What was written for this. `source` is the first letter of the file: a outpatient notes, b reports, c talk, d rare, g plain."""
     found = []
     for path in sorted((HERE / "sentences").glob("*.jsonl")):
         for one in _lines(path):
