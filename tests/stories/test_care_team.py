@@ -72,7 +72,7 @@ def test_a_task_is_written_and_done_by_keyboard_and_its_thread_filed(tmp_path_fa
 
         page.reload()
         page.get_by_role("button", name="Begin the note").press("Enter")
-        written = page.get_by_label("What it was about")
+        written = page.get_by_label("What it was about", exact=True)
         expect(written).to_have_value(re.compile("Please send the receipt"))
         expect(written).to_have_value(re.compile("Sent today"))
         ada.check_rules()

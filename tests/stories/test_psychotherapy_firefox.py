@@ -16,5 +16,5 @@ def test_a_note_is_written_locked_and_opened_in_firefox(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=240)
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
-    body = "The joke came quickly. Sertraline 75 mg every morning."
+    body = "I laughed before I noticed what it covered. Sertraline 75 mg every morning."
     assert seen == {"kit": 14, "locked": False, "mark": "Medication", "body": body, "complaints": []}

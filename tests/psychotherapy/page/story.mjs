@@ -75,7 +75,7 @@ try {
   await press("Go on to your notes");
   await press("New note");
   await fill("#title", "Before the bus");
-  await fill("#body", "The joke came quickly. Sertraline 75 mg every morning.");
+  await fill("#body", "I laughed before I noticed what it covered. Sertraline 75 mg every morning.");
   await seen("Sealed and saved at");
   const mark = await page.waitForSelector("#marked > section h2").then((one) => one.evaluate((it) => it.textContent));
   await press("Lock now");
