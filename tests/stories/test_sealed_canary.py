@@ -83,7 +83,8 @@ def test_what_is_sealed_stands_nowhere(short: Path, driver: Playwright, sealing:
         code = server.command("recovery-code")  # refused: the server runs
         assert code.returncode == 1
         wire = work(driver, server, canaries, folders, sealing=sealing)
-    assert server.command("recovery-code").returncode == 0
+    code = server.command("recovery-code")
+    assert code.returncode == 0, code.stderr
     assert server.command("backup").returncode == 0
     hits = {(where, place) for where, data in files(*folders.values()) for place in canaries.seen_in(data)}
     opened = in_tables(server, canaries)
