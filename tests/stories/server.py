@@ -93,17 +93,6 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(10)
-            self._gone()
-
-    def _gone(self) -> None:
-        """Wait for the worker too: it holds the lock on the data directory until it has ended."""
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            try:
-                os.killpg(self.process.pid, 0)
-            except ProcessLookupError:
-                return
-            time.sleep(0.05)
 
 
 def _database() -> dict[str, str]:
